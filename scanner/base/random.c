@@ -1,0 +1,51 @@
+#include "base/random.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+/* Up to this size getrandom() is neither cut short nor interrupted (random(7)), and a system call
+ * serves many small numbers. */
+enum { POOL_SIZE = 256 };
+
+static void fill_from_kernel(unsigned char *bytes, size_t size)
+{
+    while (size > 0) {
+        ssize_t got = getrandom(bytes, size, 0);
+        if (got < 0 && errno != EINTR) {
+            fprintf(stderr, "rblsweep: no random numbers: %s\n", strerror(errno));
+            abort();
+        }
+        if (got > 0) {
+            bytes += got;
+            size -= (size_t)got;
+        }
+    }
+}
+
+void random_fill(void *bytes, size_t size)
+{
+    static _Thread_local unsigned char pool[POOL_SIZE];
+    static _Thread_local size_t left;
+
+    if (size > POOL_SIZE) {
+        fill_from_kernel(bytes, size);
+        return;
+    }
+    if (size > left) {
+        fill_from_kernel(pool, POOL_SIZE);
+        left = POOL_SIZE;
+    }
+    left -= size;
+    memcpy(bytes, pool + left, size);
+}
+
+uint64_t random_u64(void)
+{
+    uint64_t number;
+
+    random_fill(&number, sizeof number);
+    return number;
+}

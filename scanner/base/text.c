@@ -1,0 +1,196 @@
+#include "base/text.h"
+
+#include "base/memory.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    SIZE_MIN = 64,
+    U64_LEN_MAX = 20,
+    JSON_ESCAPE_LEN_MAX = 6, /* \u001f */
+};
+
+void text_free(struct text *text)
+{
+    free(text->at);
+    *text = (struct text){0};
+}
+
+void text_clear(struct text *text)
+{
+    text->len = 0;
+}
+
+struct slice text_slice(const struct text *text)
+{
+    return (struct slice){text->at != NULL ? text->at : "", text->len};
+}
+
+char *text_reserve(struct text *text, size_t len)
+{
+    assert(len < SIZE_MAX / 4 && text->len < SIZE_MAX / 4);
+    if (text->size - text->len < len || text->at == NULL) {
+        size_t size = text->size > SIZE_MIN / 2 ? text->size * 2 : SIZE_MIN;
+        if (size < text->len + len)
+            size = text->len + len;
+        text->at = memory_grow(text->at, size);
+        text->size = size;
+    }
+    return text->at + text->len;
+}
+
+void text_add(struct text *text, struct slice more)
+{
+    if (more.len == 0)
+        return;
+    memcpy(text_reserve(text, more.len), more.at, more.len);
+    text->len += more.len;
+}
+
+void text_add_char(struct text *text, char c)
+{
+    *text_reserve(text, 1) = c;
+    text->len++;
+}
+
+void text_add_u64(struct text *text, uint64_t number)
+{
+    char digits[U64_LEN_MAX];
+    size_t start = sizeof digits;
+
+    do {
+        digits[--start] = (char)('0' + number % 10);
+        number /= 10;
+    } while (number > 0);
+    text_add(text, (struct slice){digits + start, sizeof digits - start});
+}
+
+void text_print(struct text *text, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    int len = vsnprintf(NULL, 0, format, arguments);
+    va_end(arguments);
+    assert(len >= 0);
+
+    char *end = text_reserve(text, (size_t)len + 1);
+    va_start(arguments, format);
+    vsnprintf(end, (size_t)len + 1, format, arguments);
+    va_end(arguments);
+    text->len += (size_t)len;
+}
+
+/* Whether none of 8 bytes at once is a control, a quote, a backslash or beyond ASCII. A byte is
+ * below n if subtracting n borrows into its top bit; equal to c if xor with c is below 1. */
+static bool are_plain(const char *at)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    const uint64_t tops = ones * 0x80;
+    uint64_t bytes;
+
+    memcpy(&bytes, at, sizeof bytes);
+    uint64_t quote = bytes ^ (ones * '"');
+    uint64_t backslash = bytes ^ (ones * '\\');
+    uint64_t found = bytes | (bytes - ones * 0x20) | (quote - ones) | (backslash - ones);
+    return (found & tops) == 0;
+}
+
+static bool is_plain(char c)
+{
+    return (unsigned char)c >= 0x20 && (unsigned char)c < 0x80 && c != '"' && c != '\\';
+}
+
+static size_t plain_len(struct slice string)
+{
+    size_t len = 0;
+
+    while (string.len - len >= sizeof(uint64_t) && are_plain(string.at + len))
+        len += sizeof(uint64_t);
+    while (len < string.len && is_plain(string.at[len]))
+        len++;
+    return len;
+}
+
+/* The length of the character at the start of a non-empty string, 0 if it is no UTF-8. The second
+ * byte rules out overlong forms, surrogates and what is above U+10FFFF (RFC 3629 section 4). */
+static size_t utf8_len(struct slice string)
+{
+    const unsigned char *at = (const unsigned char *)string.at;
+    unsigned char low = 0x80, high = 0xbf;
+    size_t len;
+
+    if (at[0] >= 0xc2 && at[0] <= 0xdf)
+        len = 2;
+    else if (at[0] >= 0xe0 && at[0] <= 0xef)
+        len = 3;
+    else if (at[0] >= 0xf0 && at[0] <= 0xf4)
+        len = 4;
+    else
+        return at[0] < 0x80 ? 1 : 0;
+
+    if (at[0] == 0xe0)
+        low = 0xa0;
+    else if (at[0] == 0xed)
+        high = 0x9f;
+    else if (at[0] == 0xf0)
+        low = 0x90;
+    else if (at[0] == 0xf4)
+        high = 0x8f;
+
+    if (string.len < len || at[1] < low || at[1] > high)
+        return 0;
+    for (size_t i = 2; i < len; i++)
+        if (at[i] < 0x80 || at[i] > 0xbf)
+            return 0;
+    return len;
+}
+
+static void add_escape(struct text *text, char c)
+{
+    static const char letters[] = "btn\0fr"; /* from 8 on; \v has none */
+    static const char hex[] = "0123456789abcdef";
+    char *end = text_reserve(text, JSON_ESCAPE_LEN_MAX);
+    unsigned char byte = (unsigned char)c;
+
+    *end++ = '\\';
+    if (c == '"' || c == '\\') {
+        *end = c;
+        text->len += 2;
+    } else if (c >= '\b' && c <= '\r' && c != '\v') {
+        *end = letters[c - '\b'];
+        text->len += 2;
+    } else {
+        memcpy(end, "u00", 3);
+        end[3] = hex[byte >> 4];
+        end[4] = hex[byte & 15];
+        text->len += JSON_ESCAPE_LEN_MAX;
+    }
+}
+
+void text_add_json(struct text *text, struct slice string)
+{
+    text_reserve(text, string.len + 2);
+    text_add_char(text, '"');
+    while (string.len > 0) {
+        size_t len = plain_len(string);
+        text_add(text, slice_head(string, len));
+        string = slice_tail(string, len);
+        if (string.len == 0)
+            break;
+
+        len = utf8_len(string);
+        if (len == 1)
+            add_escape(text, string.at[0]);
+        else if (len == 0)
+            text_add(text, SLICE("\xef\xbf\xbd"));
+        else
+            text_add(text, slice_head(string, len));
+        string = slice_tail(string, len > 0 ? len : 1);
+    }
+    text_add_char(text, '"');
+}

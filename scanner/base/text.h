@@ -1,0 +1,34 @@
+/* text.h -- text that grows.
+ *
+ *     struct text line = {0};
+ *     text_print(&line, "%u of %u", done, all);
+ *     write(fd, line.at, line.len);
+ *     text_free(&line);
+ *
+ * Zeroes are an empty text. Invariants: len <= size; at[0..len) is the text, not terminated.
+ * Memory:  doubles when full; out of memory aborts.
+ * Threads: one at a time.
+ */
+#pragma once
+
+#include "base/slice.h"
+
+struct text {
+    char *at;
+    size_t len, size;
+};
+
+void text_free(struct text *text);
+void text_clear(struct text *text); /* empty, its memory kept */
+struct slice text_slice(const struct text *text); /* borrowed until the next change */
+
+/* Room for len more bytes; the caller writes at text->at + text->len and raises text->len. */
+char *text_reserve(struct text *text, size_t len);
+
+void text_add(struct text *text, struct slice more);
+void text_add_char(struct text *text, char c);
+void text_add_u64(struct text *text, uint64_t number);
+void text_print(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* A JSON string with its quotes; bytes that are no UTF-8 become U+FFFD. */
+void text_add_json(struct text *text, struct slice string);

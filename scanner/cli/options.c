@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/options.h"
+
+#include "base/clock.h"
+#include "scan/scan.h"
+
+#include <getopt.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char options_help[] =
+    "Usage: rblsweep scan [OPTION]... [FILE]...\n"
+    "Checks every address and domain of a fleet; writes one record a target.\n"
+    "Without FILE, or where FILE is -, reads standard input.\n"
+    "\n"
+    "  -t, --target TEXT          a target, as on a line of a file; repeatable\n"
+    "  -i, --input-format FORMAT  auto (default), text, csv or ndjson\n"
+    "  -o, --output FILE          default: standard output\n"
+    "  -f, --format FORMAT        ndjson or csv; default: by FILE's ending, else ndjson\n"
+    "  -c, --checks LIST          of dnsbl, ptr; default: all that apply\n"
+    "  -l, --lists FILE           a catalogue, instead of the one that comes along; repeatable\n"
+    "      --only IDS             ask these lists of the catalogue only\n"
+    "      --skip IDS             ask all but these\n"
+    "      --resolver WHERE       recursive (default), or ADDR[@PORT],... to forward to\n"
+    "      --dnssec yes|no        validate answers (default), or not\n"
+    "      --unbound-conf FILE    more settings for libunbound, in unbound.conf's syntax\n"
+    "      --threads N            default: the number of cores\n"
+    "      --in-flight N          questions under way per thread, at most; default 2000\n"
+    "      --timeout SECONDS      for one question, retries included; default 10\n"
+    "      --rate N               questions a second over all lists; default: no limit\n"
+    "      --fail-on SEVERITY     exit 1 if a finding is info, low, medium, high or critical\n"
+    "      --yes                  accept a row of more than 16,777,216 targets\n"
+    "      --summary FILE         the run in numbers, as JSON\n"
+    "      --rejects FILE         lines that could not be read, and why\n"
+    "      --progress WHEN        auto (default: on a terminal), always or never\n"
+    "  -q, --quiet                errors only           -v, --verbose   say more\n"
+    "  -h, --help                 this                      --version   which one it is\n"
+    "\n"
+    "Example: rblsweep scan -t 192.0.2.0/24 --resolver 127.0.0.1 -o findings.csv\n"
+    "Exit status: 0 done, 1 --fail-on met, 64 usage, 65 some input rejected, 66 no input,\n"
+    "69 no resolver, 74 no output, 75 interrupted. More: man rblsweep\n";
+
+enum {
+    OPTION_ONLY = 256,
+    OPTION_SKIP,
+    OPTION_RESOLVER,
+    OPTION_DNSSEC,
+    OPTION_UNBOUND_CONF,
+    OPTION_THREADS,
+    OPTION_IN_FLIGHT,
+    OPTION_TIMEOUT,
+    OPTION_RATE,
+    OPTION_FAIL_ON,
+    OPTION_YES,
+    OPTION_SUMMARY,
+    OPTION_REJECTS,
+    OPTION_PROGRESS,
+};
+
+static const struct option long_options[] = {
+    {"target", required_argument, NULL, 't'},
+    {"input-format", required_argument, NULL, 'i'},
+    {"output", required_argument, NULL, 'o'},
+    {"format", required_argument, NULL, 'f'},
+    {"checks", required_argument, NULL, 'c'},
+    {"lists", required_argument, NULL, 'l'},
+    {"only", required_argument, NULL, OPTION_ONLY},
+    {"skip", required_argument, NULL, OPTION_SKIP},
+    {"resolver", required_argument, NULL, OPTION_RESOLVER},
+    {"dnssec", required_argument, NULL, OPTION_DNSSEC},
+    {"unbound-conf", required_argument, NULL, OPTION_UNBOUND_CONF},
+    {"threads", required_argument, NULL, OPTION_THREADS},
+    {"in-flight", required_argument, NULL, OPTION_IN_FLIGHT},
+    {"timeout", required_argument, NULL, OPTION_TIMEOUT},
+    {"rate", required_argument, NULL, OPTION_RATE},
+    {"fail-on", required_argument, NULL, OPTION_FAIL_ON},
+    {"yes", no_argument, NULL, OPTION_YES},
+    {"summary", required_argument, NULL, OPTION_SUMMARY},
+    {"rejects", required_argument, NULL, OPTION_REJECTS},
+    {"progress", required_argument, NULL, OPTION_PROGRESS},
+    {"quiet", no_argument, NULL, 'q'},
+    {"verbose", no_argument, NULL, 'v'},
+    {"help", no_argument, NULL, 'h'},
+    {NULL, 0, NULL, 0},
+};
+
+/* The index of the word among the choices, which end with NULL; -1 if it is none of them. */
+static int choice(const char *word, const char *const *choices)
+{
+    for (int i = 0; choices[i] != NULL; i++)
+        if (strcmp(word, choices[i]) == 0)
+            return i;
+    return -1;
+}
+
+static bool parse_unsigned(const char *text, unsigned max, unsigned *number)
+{
+    uint32_t value;
+
+    if (!slice_parse_u32(slice_of(text), max, &value) || value == 0)
+        return false;
+    *number = value;
+    return true;
+}
+
+static bool parse_positive(const char *text, double max, double *number)
+{
+    char *end;
+    double value = strtod(text, &end);
+
+    if (end == text || *end != '\0' || !(value > 0 && value <= max))
+        return false;
+    *number = value;
+    return true;
+}
+
+static bool parse_resolvers(struct options *options, const char *text)
+{
+    struct slice rest = slice_of(text), piece;
+
+    options->resolver_count = 0;
+    if (strcmp(text, "recursive") == 0)
+        return true;
+    while (slice_take_piece(&rest, ',', &piece)) {
+        struct slice address = slice_head(piece, slice_index(piece, '@'));
+        uint32_t port = 53;
+        if (options->resolver_count == LIST_SERVERS_MAX)
+            return false;
+        struct list_server *server = &options->resolvers[options->resolver_count++];
+        if (!ip_parse(address, &server->ip))
+            return false;
+        if (address.len < piece.len &&
+            (!slice_parse_u32(slice_tail(piece, address.len + 1), 65535, &port) || port == 0))
+            return false;
+        server->port = (uint16_t)port;
+    }
+    return options->resolver_count > 0;
+}
+
+static bool add_many(const char **many, size_t *count, const char *value)
+{
+    if (*count == OPTIONS_MANY_MAX)
+        return false;
+    many[(*count)++] = value;
+    return true;
+}
+
+/* The options that pick one word of a few. */
+static bool apply_choice(struct options *options, int option, const char *value)
+{
+    static const char *const inputs[] = {"auto", "text", "csv", "ndjson", NULL};
+    static const char *const answers[] = {"no", "yes", NULL};
+    static const char *const wishes[] = {"auto", "always", "never", NULL};
+    int picked;
+
+    switch (option) {
+    case 'i':
+        picked = choice(value, inputs);
+        options->input_format = (enum targets_format)picked;
+        return picked >= 0;
+    case 'f':
+        options->format = format_find(slice_of(value));
+        return options->format != NULL;
+    case OPTION_DNSSEC:
+        picked = choice(value, answers);
+        options->validate = picked == 1;
+        return picked >= 0;
+    case OPTION_PROGRESS:
+        picked = choice(value, wishes);
+        options->progress = (enum progress_wish)picked;
+        return picked >= 0;
+    default:
+        options->has_fail_on = true;
+        return severity_parse(slice_of(value), &options->fail_on);
+    }
+}
+
+static bool apply_number(struct options *options, int option, const char *value)
+{
+    double seconds;
+
+    switch (option) {
+    case OPTION_THREADS:
+        return parse_unsigned(value, SCAN_THREADS_MAX, &options->threads);
+    case OPTION_IN_FLIGHT:
+        return parse_unsigned(value, 1000000, &options->in_flight);
+    case OPTION_RATE:
+        return parse_positive(value, 1e9, &options->rate);
+    default:
+        if (!parse_positive(value, 3600, &seconds))
+            return false;
+        options->timeout_ns = (uint64_t)(seconds * 1e9);
+        return true;
+    }
+}
+
+/* False if the value is not one that the option takes. */
+static bool apply(struct options *options, int option, const char *value)
+{
+    switch (option) {
+    case 't':
+        return add_many(options->given, &options->given_count, value);
+    case 'l':
+        return add_many(options->catalogues, &options->catalogue_count, value);
+    case 'o':
+        options->output = value;
+        return true;
+    case 'c':
+        options->checks = slice_of(value);
+        return true;
+    case OPTION_ONLY:
+        options->only = slice_of(value);
+        return true;
+    case OPTION_SKIP:
+        options->skip = slice_of(value);
+        return true;
+    case OPTION_UNBOUND_CONF:
+        options->unbound_conf = value;
+        return true;
+    case OPTION_SUMMARY:
+        options->summary = value;
+        return true;
+    case OPTION_REJECTS:
+        options->rejects = value;
+        return true;
+    case OPTION_RESOLVER:
+        return parse_resolvers(options, value);
+    case OPTION_THREADS:
+    case OPTION_IN_FLIGHT:
+    case OPTION_TIMEOUT:
+    case OPTION_RATE:
+        return apply_number(options, option, value);
+    default:
+        return apply_choice(options, option, value);
+    }
+}
+
+static void apply_flag(struct options *options, int option)
+{
+    switch (option) {
+    case 'q':
+        options->verbosity = -1;
+        break;
+    case 'v':
+        options->verbosity++;
+        break;
+    case 'h':
+        options->wants_help = true;
+        break;
+    default:
+        options->allow_large = true;
+        break;
+    }
+}
+
+static unsigned core_count(void)
+{
+    cpu_set_t cores;
+
+    if (sched_getaffinity(0, sizeof cores, &cores) != 0)
+        return 1;
+    return (unsigned)CPU_COUNT(&cores);
+}
+
+/* What a message calls the option that getopt_long has just read. */
+static const char *option_name(int option)
+{
+    for (const struct option *known = long_options; known->name != NULL; known++)
+        if (known->val == option)
+            return known->name;
+    return "?";
+}
+
+static enum status parse_words(struct options *options, int argc, char **argv, struct text *why)
+{
+    int option;
+
+    opterr = 0;
+    optind = 1;
+    while ((option = getopt_long(argc, argv, ":t:i:o:f:c:l:qvh", long_options, NULL)) != -1) {
+        if (option == ':') {
+            text_print(why, "%s needs a value", argv[optind - 1]);
+            return STATUS_BAD_USAGE;
+        }
+        if (option == '?') {
+            text_print(why, "no option %s", argv[optind - 1]);
+            return STATUS_BAD_USAGE;
+        }
+        if (option == 'q' || option == 'v' || option == 'h' || option == OPTION_YES) {
+            apply_flag(options, option);
+        } else if (!apply(options, option, optarg)) {
+            text_print(why, "--%s cannot be '%s'", option_name(option), optarg);
+            return STATUS_BAD_USAGE;
+        }
+    }
+    for (; optind < argc; optind++)
+        if (!add_many(options->files, &options->file_count, argv[optind])) {
+            text_print(why, "more than %d files", OPTIONS_MANY_MAX);
+            return STATUS_BAD_USAGE;
+        }
+    return STATUS_OK;
+}
+
+enum status options_parse(struct options *options, int argc, char **argv, struct text *why)
+{
+    *options = (struct options){
+        .output = "-",
+        .validate = true,
+        .threads = core_count(),
+        .in_flight = 2000,
+        .timeout_ns = 10 * CLOCK_NS_PER_S,
+    };
+    enum status status = parse_words(options, argc, argv, why);
+
+    if (status != STATUS_OK)
+        return status;
+    if (options->threads > SCAN_THREADS_MAX)
+        options->threads = SCAN_THREADS_MAX;
+    if (options->format == NULL)
+        options->format = format_of_file(options->output);
+    if (options->format == NULL)
+        options->format = &format_ndjson;
+    if (options->file_count == 0 && options->given_count == 0)
+        options->files[options->file_count++] = "-";
+    return STATUS_OK;
+}

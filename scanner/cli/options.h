@@ -1,0 +1,38 @@
+/* options.h -- the command line of "rblsweep scan", as values. */
+#pragma once
+
+#include "base/status.h"
+#include "base/text.h"
+#include "input/targets.h"
+#include "model/list.h"
+#include "model/severity.h"
+#include "output/format.h"
+
+enum { OPTIONS_MANY_MAX = 256 };
+
+enum progress_wish { PROGRESS_AUTO, PROGRESS_ALWAYS, PROGRESS_NEVER };
+
+struct options {
+    const char *files[OPTIONS_MANY_MAX], *given[OPTIONS_MANY_MAX], *catalogues[OPTIONS_MANY_MAX];
+    size_t file_count, given_count, catalogue_count;
+    enum targets_format input_format;
+    const char *output;          /* "-": standard output */
+    const struct format *format; /* never NULL */
+    struct slice checks, only, skip; /* absent if not given */
+    struct list_server resolvers[LIST_SERVERS_MAX]; /* none: recursive */
+    size_t resolver_count;
+    const char *unbound_conf, *summary, *rejects; /* NULL: none */
+    bool validate, allow_large, has_fail_on, wants_help;
+    unsigned threads, in_flight;
+    uint64_t timeout_ns;
+    double rate;
+    enum severity fail_on;
+    enum progress_wish progress;
+    int verbosity; /* -1 with -q; one more for each -v */
+};
+
+/* argv[0] is the command's name. STATUS_BAD_USAGE, and why. */
+MUST_USE enum status options_parse(struct options *options, int argc, char **argv,
+                                   struct text *why);
+
+extern const char options_help[]; /* of scan */

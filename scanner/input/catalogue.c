@@ -1,0 +1,311 @@
+#include "input/catalogue.h"
+
+#include "base/memory.h"
+#include "input/catalogue_entry.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    CHUNK_SIZE = 1 << 16,
+    MEMORY_MAX = 4 * CATALOGUE_SIZE_MAX, /* aliases can make much of little */
+    VERSION = 1,
+};
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+struct catalogue_file {
+    struct arena *arena;
+    struct catalogue catalogue;
+    const unsigned **cover_lines; /* of each list, of each of its covers */
+};
+
+/* What one file holds. */
+struct contents {
+    uint64_t version;
+    const struct entry *entries;
+    size_t entry_count;
+};
+
+struct catalogue_file *catalogue_new(void)
+{
+    struct catalogue_file *file = memory_new(sizeof *file);
+
+    file->arena = arena_new(CHUNK_SIZE);
+    return file;
+}
+
+void catalogue_free(struct catalogue_file *file)
+{
+    if (file == NULL)
+        return;
+    arena_free(file->arena);
+    free(file->catalogue.lists);
+    free(file->cover_lines);
+    free(file);
+}
+
+const struct catalogue *catalogue_lists(const struct catalogue_file *file)
+{
+    return &file->catalogue;
+}
+
+static enum status read_stream(FILE *stream, const char *path, struct text *bytes,
+                               struct complaint *complaint)
+{
+    size_t read;
+
+    do {
+        read = fread(text_reserve(bytes, CHUNK_SIZE), 1, CHUNK_SIZE, stream);
+        bytes->len += read;
+    } while (read > 0 && bytes->len <= CATALOGUE_SIZE_MAX);
+
+    if (ferror(stream)) {
+        complaint_set(complaint, path, 0, "cannot be read: %s", strerror(errno));
+        return STATUS_NO_INPUT;
+    }
+    if (bytes->len > CATALOGUE_SIZE_MAX) {
+        complaint_set(complaint, path, 0, "is larger than %d bytes", CATALOGUE_SIZE_MAX);
+        return STATUS_BAD_INPUT;
+    }
+    return STATUS_OK;
+}
+
+static enum status read_file(const char *path, struct text *bytes, struct complaint *complaint)
+{
+    if (strcmp(path, "-") == 0)
+        return read_stream(stdin, path, bytes, complaint);
+
+    FILE *stream = fopen(path, "re");
+    if (stream == NULL) {
+        complaint_set(complaint, path, 0, "cannot be opened: %s", strerror(errno));
+        return STATUS_NO_INPUT;
+    }
+    enum status status = read_stream(stream, path, bytes, complaint);
+    fclose(stream);
+    return status;
+}
+
+static bool read_version(struct node_reader *reader, const yaml_node_t *node, void *into)
+{
+    uint64_t version;
+
+    if (!node_whole(reader, node, UINT32_MAX, &version))
+        return false;
+    *(uint64_t *)into = version;
+    return version == VERSION ||
+           node_complain(reader, node, "version %llu is not known, only version %d is",
+                         (unsigned long long)version, VERSION);
+}
+
+static bool read_entry(struct node_reader *reader, const yaml_node_t *node, void *into)
+{
+    if (!entry_read(reader, node, into))
+        return false;
+    return arena_size(reader->arena) <= MEMORY_MAX ||
+           node_complain(reader, node, "the lists up to this one take too much memory");
+}
+
+static bool read_entries(struct node_reader *reader, const yaml_node_t *node, void *into)
+{
+    static const struct node_items items = {LISTS_MAX, sizeof(struct entry), read_entry};
+    struct contents *contents = into;
+
+    contents->entries = node_sequence(reader, node, &items, &contents->entry_count);
+    return contents->entries != NULL;
+}
+
+static bool read_contents(struct node_reader *reader, struct contents *contents)
+{
+    static const struct node_field fields[] = {
+        {"version", read_version, offsetof(struct contents, version)},
+        {"lists", read_entries, 0},
+    };
+    const yaml_node_t *root = yaml_document_get_root_node(reader->document);
+
+    if (root == NULL) {
+        complaint_set(reader->complaint, reader->file, 0, "holds nothing");
+        return false;
+    }
+    if (!node_mapping(reader, root, fields, COUNT(fields), contents))
+        return false;
+    if (contents->version == 0)
+        return node_complain(reader, root, "there is no version: 1");
+    return contents->entries != NULL || node_complain(reader, root, "there is no field lists");
+}
+
+static bool append(struct catalogue_file *file, const struct contents *contents, const char *path)
+{
+    struct catalogue *catalogue = &file->catalogue;
+    struct slice path_copy = arena_copy(file->arena, slice_of(path));
+    size_t count = catalogue->count + contents->entry_count;
+
+    if (count > LISTS_MAX)
+        return false;
+    catalogue->lists = memory_grow(catalogue->lists, (count + 1) * sizeof *catalogue->lists);
+    file->cover_lines = memory_grow(file->cover_lines, (count + 1) * sizeof *file->cover_lines);
+    for (size_t i = 0; i < contents->entry_count; i++) {
+        catalogue->lists[catalogue->count] = contents->entries[i].list;
+        catalogue->lists[catalogue->count].file = path_copy;
+        file->cover_lines[catalogue->count++] = contents->entries[i].cover_lines;
+    }
+    return true;
+}
+
+/* Of bytes that are no text libyaml knows the offset only. */
+static size_t line_of_problem(const yaml_parser_t *parser, struct slice bytes)
+{
+    size_t line = 1;
+
+    if (parser->error != YAML_READER_ERROR)
+        return parser->problem_mark.line + 1;
+    for (size_t i = 0; i < parser->problem_offset && i < bytes.len; i++)
+        line += bytes.at[i] == '\n';
+    return line;
+}
+
+/* The next document of the stream; the caller deletes it. */
+static bool load_document(yaml_parser_t *parser, yaml_document_t *document, struct slice bytes,
+                          const char *path, struct complaint *complaint)
+{
+    if (yaml_parser_load(parser, document))
+        return true;
+    if (parser->error == YAML_MEMORY_ERROR)
+        abort();
+    complaint_set(complaint, path, line_of_problem(parser, bytes), "not valid YAML: %s",
+                  parser->problem);
+    return false;
+}
+
+static bool load_bytes(struct catalogue_file *file, yaml_parser_t *parser, struct slice bytes,
+                       const char *path, struct complaint *complaint)
+{
+    yaml_document_t document, rest;
+    struct contents contents = {0};
+
+    if (!load_document(parser, &document, bytes, path, complaint))
+        return false;
+    struct node_reader reader = {
+        .document = &document,
+        .arena = file->arena,
+        .file = path,
+        .owner = SLICE(""),
+        .complaint = complaint,
+    };
+    bool is_read = read_contents(&reader, &contents);
+    yaml_document_delete(&document);
+    if (!is_read || !load_document(parser, &rest, bytes, path, complaint))
+        return false;
+
+    const yaml_node_t *second = yaml_document_get_root_node(&rest);
+    if (second != NULL)
+        complaint_set(complaint, path, node_line(second), "a second document: one is possible");
+    yaml_document_delete(&rest);
+    if (second != NULL)
+        return false;
+
+    if (append(file, &contents, path))
+        return true;
+    complaint_set(complaint, path, 0, "with this file there are more than %d lists", LISTS_MAX);
+    return false;
+}
+
+enum status catalogue_load(struct catalogue_file *file, const char *path,
+                           struct complaint *complaint)
+{
+    struct text bytes = {0};
+    enum status status = read_file(path, &bytes, complaint);
+
+    if (status == STATUS_OK) {
+        yaml_parser_t parser;
+        if (!yaml_parser_initialize(&parser))
+            abort();
+        yaml_parser_set_input_string(&parser, (const unsigned char *)bytes.at, bytes.len);
+        if (!load_bytes(file, &parser, text_slice(&bytes), path, complaint))
+            status = STATUS_BAD_INPUT;
+        yaml_parser_delete(&parser);
+    }
+    text_free(&bytes);
+    return status;
+}
+
+/* The first list that has the id of an earlier one. */
+static const struct list *find_twin(const struct catalogue *catalogue)
+{
+    for (size_t i = 0; i < catalogue->count; i++)
+        if (catalogue_find(catalogue, catalogue->lists[i].id) != &catalogue->lists[i])
+            return &catalogue->lists[i];
+    return NULL;
+}
+
+static bool find_unknown_cover(const struct catalogue *catalogue, size_t *index, size_t *cover)
+{
+    for (*index = 0; *index < catalogue->count; ++*index) {
+        const struct list *list = &catalogue->lists[*index];
+        for (*cover = 0; *cover < list->cover_count; ++*cover)
+            if (catalogue_find(catalogue, list->covers[*cover]) == NULL)
+                return true;
+    }
+    return false;
+}
+
+enum visit { VISIT_NONE, VISIT_OPEN, VISIT_DONE };
+
+/* Whether covers lead from a list back to itself: none of them would be asked. */
+static bool is_circular(const struct catalogue *catalogue, size_t index, enum visit *visits)
+{
+    const struct list *list = &catalogue->lists[index];
+
+    if (visits[index] != VISIT_NONE)
+        return visits[index] == VISIT_OPEN;
+    visits[index] = VISIT_OPEN;
+    for (size_t i = 0; i < list->cover_count; i++) {
+        const struct list *covered = catalogue_find(catalogue, list->covers[i]);
+        if (is_circular(catalogue, (size_t)(covered - catalogue->lists), visits))
+            return true;
+    }
+    visits[index] = VISIT_DONE;
+    return false;
+}
+
+static const struct list *find_circle(const struct catalogue *catalogue)
+{
+    enum visit visits[LISTS_MAX] = {VISIT_NONE};
+
+    for (size_t i = 0; i < catalogue->count; i++)
+        if (is_circular(catalogue, i, visits))
+            return &catalogue->lists[i];
+    return NULL;
+}
+
+enum status catalogue_check(const struct catalogue_file *file, struct complaint *complaint)
+{
+    const struct catalogue *catalogue = &file->catalogue;
+    const struct list *list = find_twin(catalogue);
+    size_t index, cover;
+
+    if (list != NULL) {
+        const struct list *first = catalogue_find(catalogue, list->id);
+        complaint_set(complaint, list->file.at, list->line,
+                      "two lists of one id: '%.*s' is at %.*s:%u already", NODE_QUOTE(list->id),
+                      SLICE_ARG(first->file), first->line);
+        return STATUS_BAD_INPUT;
+    }
+    if (find_unknown_cover(catalogue, &index, &cover)) {
+        list = &catalogue->lists[index];
+        complaint_set(complaint, list->file.at, file->cover_lines[index][cover],
+                      "list '%.*s' covers '%.*s', which is not there", NODE_QUOTE(list->id),
+                      NODE_QUOTE(list->covers[cover]));
+        return STATUS_BAD_INPUT;
+    }
+    list = find_circle(catalogue);
+    if (list != NULL) {
+        complaint_set(complaint, list->file.at, list->line,
+                      "list '%.*s' covers itself, by way of what it covers", NODE_QUOTE(list->id));
+        return STATUS_BAD_INPUT;
+    }
+    return STATUS_OK;
+}

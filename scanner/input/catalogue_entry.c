@@ -1,0 +1,500 @@
+#include "input/catalogue_entry.h"
+
+#include "input/catalogue_value.h"
+
+enum { TESTS_MAX = 64, BURST_MAX = 1000000 };
+
+#define DAILY_MAX UINT64_C(1000000000000)
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+/* Quotes the text, so not for what might hold a key. */
+static bool complain(struct node_reader *reader, const yaml_node_t *node, struct slice text,
+                     const char *reason)
+{
+    return node_complain(reader, node, "bad '%s'%.*s: '%.*s': %s", reader->field,
+                         SLICE_ARG(reader->owner), NODE_QUOTE(text), reason);
+}
+
+/* Texts */
+
+static bool read_text(struct node_reader *reader, const yaml_node_t *node, void *into)
+{
+    struct slice text;
+    if (!node_text(reader, node, &text))
+        return false;
+    *(struct slice *)into = arena_copy(reader->arena, text);
+    return true;
+}
+
+static bool read_checked(struct node_reader *reader, const yaml_node_t *node, void *into,
+                         const char *(*check)(struct slice text))
+{
+    struct slice text;
+    if (!node_text(reader, node, &text))
+        return false;
+    const char *reason = check(text);
+    if (reason != NULL)
+        return complain(reader, node, text, reason);
+    *(struct slice *)into = arena_copy(reader->arena, text);
+    return true;
+}
+
+static bool read_id(struct node_reader *reader, const yaml_node_t *node, void *into)
+{
+    return read_checked(reader, node, into, value_id);
+}
+
+static bool read_url(struct node_reader *reader, const yaml_node_t *node, void *into)
+{
+    return read_checked(reader, node, into, value_url);
+}
+
+static bool read_date(struct node_reader *reader, const yaml_node_t *node, void *into)
+{
+    return read_checked(reader, node, into, value_date);
+}
+
+/* Who writes the key itself here must not find it in a log. */
+static bool read_variable(struct node_reader *reader, const yaml_node_t *node, void *into)
+{
+    struct slice text;
+    if (!node_text(reader, node, &text))
+        return false;
+    const char *reason = value_variable(text);
+    if (reason != NULL)
+        return node_complain(reader, node, "bad 'key_env'%.*s: %s", SLICE_ARG(reader->owner),
+                             reason);
+    *(struct slice *)into = arena_copy(reader->arena, text);
+    return true;
+}
+
+static bool read_zone(struct node_reader *reader, const yaml_node_t *node, void *into)
+{
+    struct slice text;
+    if (!node_text(reader, node, &text))
+        return false;
+    const char *reason = value_zone(reader->arena, text, into);
+    return reason == NULL || complain(reader, node, text, reason);
+}
+
+/* Words */
+
+static bool read_nature(struct node_reader *reader, const yaml_node_t *node, void *into)
+{
+    static const char *const words[] = {"block", "allow", "policy", "info", NULL};
+    static const enum list_nature natures[] = {LIST_BLOCK, LIST_ALLOW, LIST_POLICY, LIST_INFO};
+    unsigned index;
+
+    if (!node_word(reader, node, words, &index))
+        return false;
+    *(enum list_nature *)into = natures[index];
+    return true;
+}
+
+static bool read_match(struct node_reader *reader, const yaml_node_t *node, void *into)
+{
+    static const char *const words[] = {"exact", "bits", NULL};
+    unsigned index;
+
+    if (!node_word(reader, node, words, &index))
+        return false;
+    *(enum list_match *)into = index == 0 ? LIST_EXACT : LIST_BITS;
+    return true;
+}
+
+static bool read_state(struct node_reader *reader, const yaml_node_t *node, void *into)
+{
+    static const char *const words[] = {"live", "dead", NULL};
+    unsigned index;
+
+    if (!node_word(reader, node, words, &index))
+        return false;
+    *(bool *)into = index == 1;
+    return true;
+}
+
+static bool read_enabled(struct node_reader *reader, const yaml_node_t *node, void *into)
+{
+    return node_flag(reader, node, into);
+}
+
+static bool read_severity(struct node_reader *reader, const yaml_node_t *node, void *into)
+{
+    static const char *const words[] = {"info", "low", "medium", "high", "critical", NULL};
+    static const enum severity severities[] = {SEVERITY_INFO, SEVERITY_LOW, SEVERITY_MEDIUM,
+                                               SEVERITY_HIGH, SEVERITY_CRITICAL};
+    unsigned index;
+
+    if (!node_word(reader, node, words, &index))
+        return false;
+    *(enum severity *)into = severities[index];
+    return true;
+}
+
+static bool read_kind(struct node_reader *reader, const yaml_node_t *node, void *into)
+{
+    static const char *const words[] = {"ip4", "ip6", "domain", NULL};
+    static const unsigned kinds[] = {LIST_IP4, LIST_IP6, LIST_DOMAIN};
+    unsigned index;
+
+    if (!node_word(reader, node, words, &index))
+        return false;
+    *(unsigned *)into = kinds[index];
+    return true;
+}
+
+static bool read_kinds(struct node_reader *reader, const yaml_node_t *node, void *into)
+{
+    static const struct node_items items = {8, sizeof(unsigned), read_kind};
+    unsigned *all = into;
+    size_t count;
+
+    const unsigned *kinds = node_sequence(reader, node, &items, &count);
+    if (kinds == NULL)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        *all |= kinds[i];
+    return *all != 0 ||
+           node_complain(reader, node, "'kinds'%.*s is empty", SLICE_ARG(reader->owner));
+}
+
+/* Codes */
+
+static bool read_range(struct node_reader *reader, const yaml_node_t *node, void *into)
+{
+    const struct list *list = reader->context;
+    struct list_code *code = into;
+    struct slice text;
+
+    if (!node_text(reader, node, &text))
+        return false;
+    const char *reason = value_code(text, list->match, code);
+    if (reason != NULL)
+        return complain(reader, node, text, reason);
+    code->means = arena_copy(reader->arena, text);
+    return true;
+}
+
+/* code comes first: without a meaning of its own it means itself. */
+static const struct node_field code_fields[] = {
+    {"code", read_range, 0},
+    {"means", read_text, offsetof(struct list_code, means)},
+    {"severity", read_severity, offsetof(struct list_code, severity)},
+};
+
+static bool read_code_fields(struct node_reader *reader, const yaml_node_t *node,
+                             size_t field_count, struct list_code *code)
+{
+    if (!node_mapping(reader, node, code_fields, field_count, code))
+        return false;
+    return code->first != 0 || node_complain(reader, node, "'%s'%.*s has an item without a code",
+                                             reader->field, SLICE_ARG(reader->owner));
+}
+
+static bool read_code(struct node_reader *reader, const yaml_node_t *node, void *into)
+{
+    static const enum severity usual[] = {
+        [LIST_BLOCK] = SEVERITY_MEDIUM,
+        [LIST_ALLOW] = SEVERITY_INFO,
+        [LIST_POLICY] = SEVERITY_LOW,
+        [LIST_INFO] = SEVERITY_INFO,
+    };
+    const struct list *list = reader->context;
+    struct list_code *code = into;
+
+    code->severity = usual[list->nature];
+    return read_code_fields(reader, node, COUNT(code_fields), code);
+}
+
+/* How bad an error is, is no question: the last field is not theirs. Errors compare whole. */
+static bool read_error(struct node_reader *reader, const yaml_node_t *node, void *into)
+{
+    struct list exact = {.match = LIST_EXACT};
+    const void *list = reader->context;
+
+    reader->context = &exact;
+    bool is_read = read_code_fields(reader, node, COUNT(code_fields) - 1, into);
+    reader->context = list;
+    return is_read;
+}
+
+static bool read_codes(struct node_reader *reader, const yaml_node_t *node, void *into)
+{
+    static const struct node_items items = {LIST_CODES_MAX, sizeof(struct list_code), read_code};
+    struct list *list = into;
+
+    list->codes = node_sequence(reader, node, &items, &list->code_count);
+    if (list->codes == NULL)
+        return false;
+    /* Nothing would be a listing, or, without the field, everything: a guess may be wrong. */
+    return list->code_count > 0 ||
+           node_complain(reader, node,
+                         "'codes'%.*s is empty: leave it out if any answer is a listing",
+                         SLICE_ARG(reader->owner));
+}
+
+static bool read_errors(struct node_reader *reader, const yaml_node_t *node, void *into)
+{
+    static const struct node_items items = {LIST_CODES_MAX, sizeof(struct list_code), read_error};
+    struct list *list = into;
+
+    list->errors = node_sequence(reader, node, &items, &list->error_count);
+    return list->errors != NULL;
+}
+
+/* Test points: a target, or {target: 127.0.0.2, answer: 127.0.0.10} for the one answer it must
+ * give. */
+
+static bool read_target(struct node_reader *reader, const yaml_node_t *node, void *into)
+{
+    struct slice text;
+    if (!node_text(reader, node, &text))
+        return false;
+    const char *reason = value_target(reader->arena, text, into);
+    return reason == NULL || complain(reader, node, text, reason);
+}
+
+static bool read_answer(struct node_reader *reader, const yaml_node_t *node, void *into)
+{
+    struct slice text;
+    if (!node_text(reader, node, &text))
+        return false;
+    const char *reason = value_answer(text, into);
+    return reason == NULL || complain(reader, node, text, reason);
+}
+
+static bool read_listed_test(struct node_reader *reader, const yaml_node_t *node, void *into)
+{
+    static const struct node_field fields[] = {
+        {"target", read_target, 0},
+        {"answer", read_answer, offsetof(struct list_test, answer)},
+    };
+    const struct list_test *test = into;
+
+    if (node->type != YAML_MAPPING_NODE)
+        return read_target(reader, node, into);
+    if (!node_mapping(reader, node, fields, COUNT(fields), into))
+        return false;
+    return test->ip.family != IP_NONE || test->domain.at != NULL ||
+           node_complain(reader, node, "'tests'%.*s has an item without a target",
+                         SLICE_ARG(reader->owner));
+}
+
+static bool read_listed_tests(struct node_reader *reader, const yaml_node_t *node, void *into)
+{
+    static const struct node_items items = {TESTS_MAX, sizeof(struct list_test), read_listed_test};
+    struct list *list = into;
+
+    list->has_listed_tests = true;
+    list->listed_tests = node_sequence(reader, node, &items, &list->listed_test_count);
+    return list->listed_tests != NULL;
+}
+
+static bool read_clean_tests(struct node_reader *reader, const yaml_node_t *node, void *into)
+{
+    static const struct node_items items = {TESTS_MAX, sizeof(struct list_test), read_target};
+    struct list *list = into;
+
+    list->has_clean_tests = true;
+    list->clean_tests = node_sequence(reader, node, &items, &list->clean_test_count);
+    return list->clean_tests != NULL;
+}
+
+static bool read_tests(struct node_reader *reader, const yaml_node_t *node, void *into)
+{
+    static const struct node_field fields[] = {
+        {"listed", read_listed_tests, 0},
+        {"clean", read_clean_tests, 0},
+    };
+    return node_mapping(reader, node, fields, COUNT(fields), into);
+}
+
+/* Pace */
+
+static bool read_per_second(struct node_reader *reader, const yaml_node_t *node, void *into)
+{
+    return node_decimal(reader, node, into);
+}
+
+static bool read_per_day(struct node_reader *reader, const yaml_node_t *node, void *into)
+{
+    return node_whole(reader, node, DAILY_MAX, into);
+}
+
+static bool read_burst(struct node_reader *reader, const yaml_node_t *node, void *into)
+{
+    uint64_t burst;
+    if (!node_whole(reader, node, BURST_MAX, &burst))
+        return false;
+    *(unsigned *)into = (unsigned)burst;
+    return true;
+}
+
+static bool read_pace(struct node_reader *reader, const yaml_node_t *node, void *into)
+{
+    static const struct node_field fields[] = {
+        {"per_second", read_per_second, offsetof(struct list, per_second)},
+        {"burst", read_burst, offsetof(struct list, burst)},
+        {"per_day", read_per_day, offsetof(struct list, per_day)},
+    };
+    return node_mapping(reader, node, fields, COUNT(fields), into);
+}
+
+/* Servers and covers */
+
+static bool read_server(struct node_reader *reader, const yaml_node_t *node, void *into)
+{
+    struct slice text;
+    if (!node_text(reader, node, &text))
+        return false;
+    const char *reason = value_server(text, into);
+    return reason == NULL || complain(reader, node, text, reason);
+}
+
+static bool read_servers(struct node_reader *reader, const yaml_node_t *node, void *into)
+{
+    static const struct node_items items = {LIST_SERVERS_MAX, sizeof(struct list_server),
+                                            read_server};
+    struct list *list = into;
+
+    list->servers = node_sequence(reader, node, &items, &list->server_count);
+    return list->servers != NULL;
+}
+
+static bool read_line(struct node_reader *reader, const yaml_node_t *node, void *into)
+{
+    (void)reader;
+    *(unsigned *)into = node_line(node);
+    return true;
+}
+
+static bool read_covers(struct node_reader *reader, const yaml_node_t *node, void *into)
+{
+    static const struct node_items ids = {LISTS_MAX, sizeof(struct slice), read_id};
+    static const struct node_items lines = {LISTS_MAX, sizeof(unsigned), read_line};
+    struct entry *entry = into;
+
+    entry->list.covers = node_sequence(reader, node, &ids, &entry->list.cover_count);
+    entry->cover_lines = node_sequence(reader, node, &lines, &entry->list.cover_count);
+    return entry->list.covers != NULL;
+}
+
+/* The whole */
+
+/* nature and match come before codes, which rest on them. */
+static const struct node_field entry_fields[] = {
+    {"id", read_id, offsetof(struct list, id)},
+    {"name", read_text, offsetof(struct list, name)},
+    {"zone", read_zone, offsetof(struct list, zone)},
+    {"query", read_text, offsetof(struct list, query)},
+    {"kinds", read_kinds, offsetof(struct list, kinds)},
+    {"nature", read_nature, offsetof(struct list, nature)},
+    {"match", read_match, offsetof(struct list, match)},
+    {"codes", read_codes, 0},
+    {"errors", read_errors, 0},
+    {"tests", read_tests, 0},
+    {"pace", read_pace, 0},
+    {"covers", read_covers, 0},
+    {"key_env", read_variable, offsetof(struct list, key_env)},
+    {"url", read_url, offsetof(struct list, url)},
+    {"servers", read_servers, 0},
+    {"enabled", read_enabled, offsetof(struct list, enabled)},
+    {"state", read_state, offsetof(struct list, dead)},
+    {"dead_since", read_date, offsetof(struct list, dead_since)},
+    {"reason", read_text, offsetof(struct list, dead_reason)},
+};
+
+static void add_defaults(struct list *list)
+{
+    if (list->name.at == NULL)
+        list->name = list->id;
+    if (list->query.at == NULL)
+        list->query = SLICE("{name}.{zone}");
+    if (list->kinds == 0)
+        list->kinds = LIST_IP4;
+}
+
+/* A code that is an error as a whole would never be a listing; a wide one may hold an error. */
+static const struct list_code *lost_code(const struct list *list)
+{
+    if (list->match == LIST_BITS)
+        return NULL;
+    for (size_t i = 0; i < list->code_count; i++) {
+        const struct list_code *code = &list->codes[i];
+        for (size_t j = 0; j < list->error_count; j++)
+            if (list->errors[j].first <= code->first && code->last <= list->errors[j].last)
+                return code;
+    }
+    return NULL;
+}
+
+/* What only the fields together say; key names the field that the reason is about. */
+static const char *contradiction(const struct list *list, const char **key)
+{
+    bool asks_key = value_has(list->zone, SLICE("{key}")) || value_has(list->query, SLICE("{key}"));
+
+    *key = list->dead_since.at != NULL ? "dead_since" : "reason";
+    if (!list->dead && (list->dead_since.at != NULL || list->dead_reason.at != NULL))
+        return "only a list with state: dead has it";
+    *key = "query";
+    const char *reason = value_query(list);
+    if (reason != NULL)
+        return reason;
+    *key = value_has(list->query, SLICE("{key}")) ? "query" : "zone";
+    if (asks_key && list->key_env.at == NULL)
+        return "{key} needs a key_env";
+    *key = "key_env";
+    if (!asks_key && list->key_env.at != NULL)
+        return "neither zone nor query holds {key}";
+    *key = "codes";
+    if (lost_code(list) != NULL)
+        return "one of them is among the errors, so it would never be a listing";
+    return NULL;
+}
+
+static bool check(struct node_reader *reader, const yaml_node_t *node, const struct list *list)
+{
+    const char *key;
+    const char *reason = contradiction(list, &key);
+
+    if (reason == NULL)
+        return true;
+    const yaml_node_t *value = node_find(reader, node, key);
+    return node_complain(reader, value != NULL ? value : node, "bad '%s'%.*s: %s", key,
+                         SLICE_ARG(reader->owner), reason);
+}
+
+/* The id is wanted in complaints before its turn comes to be read. */
+static struct slice owner_text(struct node_reader *reader, const yaml_node_t *node)
+{
+    const yaml_node_t *id = node_find(reader, node, "id");
+    struct slice text = {NULL, 0};
+
+    if (id != NULL && id->type == YAML_SCALAR_NODE)
+        text = (struct slice){(const char *)id->data.scalar.value, id->data.scalar.length};
+    if (text.len == 0 || value_id(text) != NULL)
+        return SLICE(" in a list");
+    return arena_print(reader->arena, " in list '%.*s'", NODE_QUOTE(text));
+}
+
+bool entry_read(struct node_reader *reader, const yaml_node_t *node, void *into)
+{
+    struct entry *entry = into;
+    struct list *list = &entry->list;
+
+    list->enabled = true;
+    list->line = node_line(node);
+    reader->context = list;
+    reader->owner = owner_text(reader, node);
+    reader->field = NULL;
+    if (node->type != YAML_MAPPING_NODE)
+        return node_complain(reader, node,
+                             "a list must be made of fields, as in {id: a, zone: b.c}");
+    if (!node_mapping(reader, node, entry_fields, COUNT(entry_fields), entry))
+        return false;
+    if (list->id.at == NULL || list->zone.at == NULL)
+        return node_complain(reader, node, "there is no %s%.*s",
+                             list->id.at == NULL ? "id" : "zone", SLICE_ARG(reader->owner));
+    add_defaults(list);
+    return check(reader, node, list);
+}

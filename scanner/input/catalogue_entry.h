@@ -1,0 +1,13 @@
+/* catalogue_entry.h -- one mapping of the catalogue read as a list. Private to the catalogue. */
+#pragma once
+
+#include "input/catalogue_node.h"
+#include "model/list.h"
+
+struct entry {
+    struct list list;
+    const unsigned *cover_lines; /* of list.covers, for complaints */
+};
+
+/* A node_read into a struct entry. */
+bool entry_read(struct node_reader *reader, const yaml_node_t *node, void *into);

@@ -1,0 +1,26 @@
+/* domain.h -- a domain as it is looked up: lower-case A-labels without a final dot.
+ *
+ *     struct domain domain;
+ *     const char *wrong = domain_parse(&domain, SLICE("Bücher.example."));
+ *     if (wrong == NULL)
+ *         use(domain_text(&domain));           // "xn--bcher-kva.example"
+ *
+ * U-labels go through UTS 46, non-transitional. Labels are letters, digits, hyphens within and
+ * underscores; one is enough. The last one must begin with a letter, as that of every domain that
+ * is delegated does: so 192.0.2.300 or 192.0.2.10-99, an address mistyped, is no domain.
+ */
+#pragma once
+
+#include "base/slice.h"
+
+enum { DOMAIN_LEN_MAX = 253, DOMAIN_LABEL_LEN_MAX = 63 };
+
+struct domain {
+    size_t len;
+    char text[DOMAIN_LEN_MAX];
+};
+
+/* NULL, or what it is instead: "not a domain", "a domain with an empty label"; static. */
+const char *domain_parse(struct domain *domain, struct slice text);
+
+struct slice domain_text(const struct domain *domain); /* borrowed */

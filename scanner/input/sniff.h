@@ -1,0 +1,12 @@
+/* sniff.h -- what format a file of targets has, by its name, else by how it starts. */
+#pragma once
+
+#include "input/targets.h"
+
+/* By the ending of the name: .csv, .ndjson, .jsonl, .json, .txt, .list; else by the first line of
+ * head that is not blank: an object is NDJSON, a header with a known column CSV, anything else
+ * text. */
+enum targets_format sniff_format(const char *file, struct slice head);
+
+/* Why no line of the file can be read, or NULL; static. */
+const char *sniff_wrong(struct slice head);

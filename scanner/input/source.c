@@ -1,0 +1,224 @@
+#include "input/source.h"
+
+#include "input/targets.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { READ_SIZE = 1 << 16 };
+
+static const struct slice utf8_mark = {"\xef\xbb\xbf", 3};
+
+static int open_file(const char *file)
+{
+    struct stat stat;
+    int fd = strcmp(file, "-") == 0 ? STDIN_FILENO : open(file, O_RDONLY | O_CLOEXEC);
+
+    if (fd < 0 || fstat(fd, &stat) != 0 || !S_ISDIR(stat.st_mode))
+        return fd;
+    if (fd != STDIN_FILENO)
+        close(fd);
+    errno = EISDIR;
+    return -1;
+}
+
+enum status source_open(struct source *source, const char *file, struct complaint *complaint)
+{
+    *source = (struct source){.file = file, .fd = open_file(file)};
+    if (source->fd >= 0)
+        return STATUS_OK;
+    complaint_set(complaint, file, 0, "cannot be opened: %s", strerror(errno));
+    return STATUS_NO_INPUT;
+}
+
+void source_close(struct source *source)
+{
+    if (source->fd > STDIN_FILENO)
+        close(source->fd);
+    source->fd = -1;
+    text_free(&source->text);
+}
+
+/* Moves what is still needed to the front of the buffer. */
+static void drop_used(struct source *source)
+{
+    const size_t used = source->begin;
+
+    if (used == 0)
+        return;
+    source->text.len -= used;
+    memmove(source->text.at, source->text.at + used, source->text.len);
+    source->begin = 0;
+    source->first_end -= used;
+    source->end -= used;
+    source->next -= used;
+}
+
+/* Reads once. False at the end and after an error, which ends the source, too. */
+static bool fill(struct source *source)
+{
+    ssize_t size;
+
+    if (source->is_at_end || source->error != 0)
+        return false;
+    drop_used(source);
+    char *at = text_reserve(&source->text, READ_SIZE);
+    do
+        size = read(source->fd, at, READ_SIZE);
+    while (size < 0 && errno == EINTR);
+    if (size < 0)
+        source->error = errno;
+    source->is_at_end = size == 0;
+    if (size <= 0)
+        return false;
+    source->text.len += (size_t)size;
+    return true;
+}
+
+/* An empty line at that place in the buffer. */
+static void start_at(struct source *source, size_t place)
+{
+    source->begin = source->first_end = source->end = source->next = place;
+}
+
+static void skip_mark(struct source *source)
+{
+    if (source->is_begun)
+        return;
+    source->is_begun = true;
+    while (source->text.len < utf8_mark.len && fill(source))
+        ;
+    if (slice_starts(text_slice(&source->text), utf8_mark))
+        start_at(source, utf8_mark.len);
+}
+
+static struct slice buffered(const struct source *source, size_t from)
+{
+    return slice_tail(text_slice(&source->text), from);
+}
+
+/* The content of [from, end), without the CR of a CRLF. */
+static struct slice content(const struct source *source, size_t from, size_t end)
+{
+    struct slice line = slice_head(buffered(source, from), end - from);
+
+    if (line.len > 0 && line.at[line.len - 1] == '\r')
+        line.len--;
+    return line;
+}
+
+/* Where the line that starts at source->next ends: at its LF, or with the source. False if that is
+ * too far from begin. */
+static bool find_end(struct source *source, size_t *end)
+{
+    size_t scanned = source->next - source->begin;
+
+    for (;;) {
+        struct slice rest = buffered(source, source->begin + scanned);
+        size_t index = slice_index(rest, '\n');
+        scanned += index;
+        /* One byte over the bound may yet be the CR of a CRLF. */
+        if (index < rest.len || scanned > TARGETS_LINE_MAX + 1 || !fill(source))
+            break;
+    }
+    *end = source->begin + scanned;
+    return content(source, source->begin, *end).len <= TARGETS_LINE_MAX;
+}
+
+static void skip_line(struct source *source, size_t end)
+{
+    size_t index;
+
+    start_at(source, end);
+    while ((index = slice_index(buffered(source, source->next), '\n')) ==
+           source->text.len - source->next) {
+        start_at(source, source->text.len);
+        if (!fill(source))
+            return;
+    }
+    start_at(source, source->next + index + 1);
+}
+
+static void take_line(struct source *source, size_t end)
+{
+    source->end = end;
+    source->next = end < source->text.len ? end + 1 : end;
+}
+
+static bool has_nul(struct slice line)
+{
+    return slice_index(line, '\0') < line.len;
+}
+
+enum source_found source_next(struct source *source, struct slice *line)
+{
+    size_t end;
+
+    skip_mark(source);
+    start_at(source, source->next);
+    source->line += 1 + source->joined;
+    source->joined = 0;
+    if (source->next == source->text.len && !fill(source))
+        return source->error != 0 ? SOURCE_FAILED : SOURCE_END;
+    if (!find_end(source, &end)) {
+        skip_line(source, end);
+        return SOURCE_TOO_LONG;
+    }
+    if (end == source->text.len && source->error != 0)
+        return SOURCE_FAILED;
+    take_line(source, end);
+    source->first_end = source->next;
+    *line = content(source, source->begin, end);
+    return has_nul(*line) ? SOURCE_NUL : SOURCE_LINE;
+}
+
+/* Whether a line end follows the first byte that is not blank. */
+static bool holds_a_line(struct slice text)
+{
+    size_t start = 0;
+
+    while (start < text.len && slice_trim(slice_head(slice_tail(text, start), 1)).len == 0)
+        start++;
+    return slice_index(slice_tail(text, start), '\n') < text.len - start;
+}
+
+struct slice source_peek(struct source *source)
+{
+    skip_mark(source);
+    start_at(source, source->next);
+    while (source->text.len - source->next < TARGETS_LINE_MAX &&
+           !holds_a_line(buffered(source, source->next)) && fill(source))
+        ;
+    return buffered(source, source->next);
+}
+
+bool source_join(struct source *source, struct slice *more)
+{
+    size_t end;
+
+    if (source->next == source->text.len && !fill(source))
+        return false;
+    if (!find_end(source, &end) || (end == source->text.len && source->error != 0))
+        return false;
+    *more = content(source, source->next, end);
+    if (has_nul(*more))
+        return false;
+    take_line(source, end);
+    source->joined++;
+    return true;
+}
+
+struct slice source_joined(const struct source *source)
+{
+    return content(source, source->begin, source->end);
+}
+
+void source_split(struct source *source)
+{
+    source->next = source->first_end;
+    source->joined = 0;
+}

@@ -1,0 +1,305 @@
+#include "input/targets.h"
+
+#include "base/memory.h"
+#include "input/expansion.h"
+#include "input/row_csv.h"
+#include "input/row_ndjson.h"
+#include "input/row_text.h"
+#include "input/sniff.h"
+#include "input/source.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char command_line[] = "(command line)";
+
+/* A file. What stops all of it before its first row is found once, and told when its turn comes. */
+struct input {
+    struct source source;
+    bool is_begun;
+    enum targets_format format;
+    struct row_csv *csv;
+    struct text wrong; /* empty: nothing */
+    size_t wrong_line;
+};
+
+struct targets {
+    const struct targets_options *options;
+    struct input *inputs; /* one a file */
+    size_t given_next, input_next;
+    struct row_ndjson *ndjson;
+    struct row row;
+    struct text why; /* of the row rejected last */
+    struct expansion *expansion;
+    uint64_t rejected_count;
+};
+
+struct targets *targets_new(const struct targets_options *options)
+{
+    struct targets *targets = memory_new(sizeof *targets);
+
+    targets->options = options;
+    targets->inputs = memory_new(options->file_count * sizeof *targets->inputs);
+    targets->ndjson = row_ndjson_new();
+    targets->expansion = expansion_new();
+    return targets;
+}
+
+static void input_close(struct input *input)
+{
+    source_close(&input->source);
+    row_csv_free(input->csv);
+    text_free(&input->wrong);
+    input->csv = NULL;
+}
+
+void targets_free(struct targets *targets)
+{
+    if (targets == NULL)
+        return;
+    for (size_t i = 0; i < targets->options->file_count; i++)
+        input_close(&targets->inputs[i]);
+    free(targets->inputs);
+    row_ndjson_free(targets->ndjson);
+    row_free(&targets->row);
+    text_free(&targets->why);
+    expansion_free(targets->expansion);
+    free(targets);
+}
+
+/* The next line; of a CSV file the next record, which may be several. */
+static enum source_found next_record(struct input *input, struct slice *record)
+{
+    const enum source_found found = source_next(&input->source, record);
+    bool is_open = found == SOURCE_LINE && input->format == TARGETS_CSV && row_csv_is_open(*record);
+    struct slice more;
+
+    if (!is_open)
+        return found;
+    while (is_open && source_join(&input->source, &more))
+        is_open ^= row_csv_is_open(more);
+    *record = source_joined(&input->source);
+    return found;
+}
+
+static const char *source_wrong(enum source_found found)
+{
+    return found == SOURCE_NUL ? "a NUL byte" : "a line of more than 1048576 bytes";
+}
+
+static_assert(TARGETS_LINE_MAX == 1048576, "as source_wrong() says");
+
+static void read_header(struct input *input)
+{
+    enum source_found found;
+    struct slice record;
+
+    do
+        found = next_record(input, &record);
+    while (found == SOURCE_LINE && slice_trim(record).len == 0);
+    if (found == SOURCE_FAILED || found == SOURCE_END)
+        return; /* and no row will be found either */
+    if (found == SOURCE_LINE)
+        row_csv_header(input->csv, record, &input->wrong);
+    else
+        text_print(&input->wrong, "%s in the header", source_wrong(found));
+    input->wrong_line = input->source.line;
+}
+
+static void input_begin(struct input *input, enum targets_format format)
+{
+    if (input->is_begun)
+        return;
+    input->is_begun = true;
+
+    const struct slice head = source_peek(&input->source);
+    const char *wrong = sniff_wrong(head);
+    if (wrong != NULL) {
+        text_add(&input->wrong, slice_of(wrong));
+        input->wrong_line = 1;
+        return;
+    }
+    input->format = format == TARGETS_AUTO ? sniff_format(input->source.file, head) : format;
+    if (input->format == TARGETS_CSV) {
+        input->csv = row_csv_new();
+        read_header(input);
+    }
+}
+
+enum status targets_open(struct targets *targets, struct complaint *complaint)
+{
+    const struct targets_options *options = targets->options;
+    enum status status = STATUS_OK;
+
+    for (size_t i = 0; i < options->file_count && status == STATUS_OK; i++)
+        status = source_open(&targets->inputs[i].source, options->files[i], complaint);
+    if (status == STATUS_OK && options->file_count > 0)
+        input_begin(&targets->inputs[0], options->format);
+    return status;
+}
+
+static enum targets_found reject(struct targets *targets, const char *file, size_t line,
+                                 struct complaint *complaint)
+{
+    complaint_set(complaint, file, line, "%.*s", SLICE_ARG(text_slice(&targets->why)));
+    targets->rejected_count++;
+    return TARGETS_REJECTED;
+}
+
+/* The row that a parser found becomes the one to expand, or is rejected. */
+static bool accept_row(struct targets *targets, enum row_found found)
+{
+    if (found != ROW_READ || !row_target_read(expansion_row(targets->expansion), &targets->row,
+                                              targets->options->allow_large_rows, &targets->why))
+        return false;
+    expansion_begin(targets->expansion);
+    return true;
+}
+
+static enum targets_found next_given(struct targets *targets, struct complaint *complaint)
+{
+    const struct slice text = slice_of(targets->options->given[targets->given_next++]);
+    enum row_found found = ROW_BAD;
+
+    row_clear(&targets->row);
+    text_clear(&targets->why);
+    if (text.len > TARGETS_LINE_MAX)
+        text_add(&targets->why, slice_of(source_wrong(SOURCE_TOO_LONG)));
+    else
+        found = row_text_parse(text, &targets->row, &targets->why);
+    if (found == ROW_BLANK)
+        text_add(&targets->why, SLICE("no target"));
+    if (accept_row(targets, found))
+        return TARGETS_BLOCK;
+    return reject(targets, command_line, targets->given_next, complaint);
+}
+
+static enum row_found parse(struct targets *targets, struct input *input, struct slice record)
+{
+    row_clear(&targets->row);
+    switch (input->format) {
+    case TARGETS_CSV:
+        return row_csv_parse(input->csv, record, &targets->row, &targets->why);
+    case TARGETS_NDJSON:
+        return row_ndjson_parse(targets->ndjson, record, &targets->row, &targets->why);
+    case TARGETS_TEXT:
+    case TARGETS_AUTO:
+        break;
+    }
+    return row_text_parse(record, &targets->row, &targets->why);
+}
+
+/* One line or record of a file. TARGETS_BLOCK: a row is ready to be expanded, or it was blank. */
+static enum targets_found next_of_input(struct targets *targets, struct input *input,
+                                        struct complaint *complaint)
+{
+    struct slice record;
+    const enum source_found found = next_record(input, &record);
+    enum row_found row = ROW_BAD;
+
+    text_clear(&targets->why);
+    switch (found) {
+    case SOURCE_LINE:
+        row = parse(targets, input, record);
+        break;
+    case SOURCE_TOO_LONG:
+    case SOURCE_NUL:
+        text_add(&targets->why, slice_of(source_wrong(found)));
+        break;
+    case SOURCE_FAILED:
+        complaint_set(complaint, input->source.file, 0, "cannot be read on after line %zu: %s",
+                      input->source.line - 1, strerror(input->source.error));
+        return TARGETS_UNREADABLE;
+    case SOURCE_END:
+        return TARGETS_END;
+    }
+    if (row == ROW_BLANK || accept_row(targets, row))
+        return TARGETS_BLOCK;
+    if (row == ROW_TORN)
+        source_split(&input->source);
+    return reject(targets, input->source.file, input->source.line, complaint);
+}
+
+/* The header of the first file stays: its label columns are asked for at any time. */
+static void finish_input(struct targets *targets)
+{
+    struct input *input = &targets->inputs[targets->input_next];
+
+    source_close(&input->source);
+    if (targets->input_next++ == 0)
+        return;
+    row_csv_free(input->csv);
+    input->csv = NULL;
+}
+
+static enum targets_found next_of_file(struct targets *targets, struct complaint *complaint)
+{
+    struct input *input = &targets->inputs[targets->input_next];
+
+    input_begin(input, targets->options->format);
+    if (input->wrong.len == 0) {
+        enum targets_found found = next_of_input(targets, input, complaint);
+        if (found == TARGETS_END || found == TARGETS_UNREADABLE)
+            finish_input(targets);
+        return found;
+    }
+    text_clear(&targets->why);
+    text_add(&targets->why, text_slice(&input->wrong));
+    finish_input(targets);
+    return reject(targets, input->source.file, input->wrong_line, complaint);
+}
+
+static enum targets_found next_row(struct targets *targets, struct complaint *complaint)
+{
+    enum targets_found found = TARGETS_END;
+
+    if (targets->given_next < targets->options->given_count)
+        return next_given(targets, complaint);
+    while (found == TARGETS_END && targets->input_next < targets->options->file_count)
+        found = next_of_file(targets, complaint);
+    return found;
+}
+
+enum targets_found targets_next(struct targets *targets, struct block **block,
+                                struct complaint *complaint)
+{
+    enum targets_found found;
+
+    do {
+        *block = expansion_next(targets->expansion);
+        if (*block != NULL)
+            return TARGETS_BLOCK;
+        found = next_row(targets, complaint);
+    } while (found == TARGETS_BLOCK);
+    if (found == TARGETS_END)
+        *block = expansion_last(targets->expansion);
+    return *block != NULL ? TARGETS_BLOCK : found;
+}
+
+struct targets_counts targets_counts(const struct targets *targets)
+{
+    struct targets_counts counts = {
+        .read = expansion_read_count(targets->expansion),
+        .distinct = expansion_distinct_count(targets->expansion),
+        .rejected = targets->rejected_count,
+    };
+
+    counts.duplicate = counts.read - counts.distinct;
+    return counts;
+}
+
+const struct slice *targets_label_columns(const struct targets *targets, size_t *count)
+{
+    *count = 0;
+    if (targets->options->file_count == 0 || targets->inputs[0].csv == NULL)
+        return NULL;
+    return row_csv_labels(targets->inputs[0].csv, count);
+}
+
+bool targets_has_other_labels(const struct targets *targets)
+{
+    const struct targets_options *options = targets->options;
+
+    return options->given_count > 0 || options->file_count != 1 || targets->inputs[0].csv == NULL;
+}

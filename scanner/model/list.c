@@ -1,0 +1,36 @@
+#include "model/list.h"
+
+#include <assert.h>
+
+static const char *const natures[] = {
+    [LIST_BLOCK] = "block",
+    [LIST_ALLOW] = "allow",
+    [LIST_POLICY] = "policy",
+    [LIST_INFO] = "info",
+};
+
+static const char *const matches[] = {
+    [LIST_EXACT] = "exact",
+    [LIST_BITS] = "bits",
+};
+
+const struct list *catalogue_find(const struct catalogue *catalogue, struct slice id)
+{
+    for (size_t i = 0; i < catalogue->count; i++) {
+        if (slice_eq(catalogue->lists[i].id, id))
+            return &catalogue->lists[i];
+    }
+    return NULL;
+}
+
+const char *list_nature_text(enum list_nature nature)
+{
+    assert(nature < sizeof natures / sizeof *natures);
+    return natures[nature];
+}
+
+const char *list_match_text(enum list_match match)
+{
+    assert(match < sizeof matches / sizeof *matches);
+    return matches[match];
+}

@@ -1,0 +1,93 @@
+#include "model/record.h"
+
+#include <assert.h>
+
+static const char *const statuses[] = {
+    [RECORD_OK] = "ok",
+    [RECORD_UNKNOWN] = "unknown",
+    [RECORD_WARN] = "warn",
+    [RECORD_BAD] = "bad",
+};
+
+void record_add_check(struct arena *arena, struct record *record, const char *name,
+                      const struct value *observed)
+{
+    struct record_check *check = arena_take(arena, sizeof *check);
+
+    check->name = name;
+    check->observed = observed;
+    if (record->last_check == NULL)
+        record->checks = check;
+    else
+        record->last_check->next = check;
+    record->last_check = check;
+}
+
+struct finding *record_add_finding(struct arena *arena, struct record *record, const char *code,
+                                   enum severity severity)
+{
+    struct finding *finding = arena_take(arena, sizeof *finding);
+
+    finding->code = code;
+    finding->severity = severity;
+    finding->ttl_s = -1;
+    if (record->last_finding == NULL)
+        record->findings = finding;
+    else
+        record->last_finding->next = finding;
+    record->last_finding = finding;
+    return finding;
+}
+
+static void append(struct arena *arena, struct finding_text **texts, struct slice text)
+{
+    struct finding_text *last = arena_take(arena, sizeof *last);
+
+    last->text = text;
+    while (*texts != NULL)
+        texts = &(*texts)->next;
+    *texts = last;
+}
+
+void finding_add_answer(struct arena *arena, struct finding *finding, struct slice answer)
+{
+    append(arena, &finding->answers, answer);
+}
+
+void finding_add_meaning(struct arena *arena, struct finding *finding, struct slice meaning)
+{
+    append(arena, &finding->means, meaning);
+}
+
+void finding_set_security(struct finding *finding, enum dns_security security)
+{
+    finding->security = security;
+    finding->has_security = true;
+}
+
+static enum record_status status_of(const struct finding *finding)
+{
+    if (finding->severity >= SEVERITY_MEDIUM)
+        return RECORD_BAD;
+    if (finding->severity == SEVERITY_LOW)
+        return RECORD_WARN;
+    return slice_ends(slice_of(finding->code), SLICE(".unknown")) ? RECORD_UNKNOWN : RECORD_OK;
+}
+
+enum record_status record_status(const struct record *record)
+{
+    enum record_status worst = RECORD_OK;
+
+    for (const struct finding *f = record->findings; f != NULL && worst < RECORD_BAD; f = f->next) {
+        enum record_status status = status_of(f);
+        if (status > worst)
+            worst = status;
+    }
+    return worst;
+}
+
+const char *record_status_text(enum record_status status)
+{
+    assert(status < sizeof statuses / sizeof *statuses);
+    return statuses[status];
+}

@@ -1,0 +1,62 @@
+/* record.h -- all that was learned about one target: what goes to the output as one unit.
+ *
+ *     struct record record = {.time_ms = ..., .target = ...};
+ *     record_add_check(arena, &record, "ptr", observed);
+ *     struct finding *finding = record_add_finding(arena, &record, "ptr.none", SEVERITY_MEDIUM);
+ *     finding->reason = SLICE("...");
+ *
+ * A finding's code is "<check>.<what>"; a lookup that failed is "<check>.unknown", SEVERITY_INFO.
+ * Memory: the arena's.
+ */
+#pragma once
+
+#include "dns/answer.h"
+#include "model/severity.h"
+#include "model/target.h"
+#include "model/value.h"
+
+/* The worst of the findings: BAD from medium up, WARN for low, else UNKNOWN if any is "*.unknown". */
+enum record_status { RECORD_OK, RECORD_UNKNOWN, RECORD_WARN, RECORD_BAD };
+
+struct finding_text {
+    struct slice text;
+    struct finding_text *next;
+};
+
+struct finding {
+    const char *code; /* static */
+    enum severity severity;
+    struct slice subject;    /* the part of a pair that it is about: address or domain; else absent */
+    struct slice list, zone; /* of a blocklist; else absent */
+    struct finding_text *answers, *means;
+    struct slice reason; /* why unknown, the list's TXT, or the evidence; for people; absent: none */
+    struct slice url, advice;
+    enum dns_security security;
+    bool has_security; /* it rests on an answer */
+    int64_t ttl_s;     /* below 0: none */
+    struct finding *next;
+};
+
+struct record_check {
+    const char *name; /* static */
+    const struct value *observed;
+    struct record_check *next;
+};
+
+struct record {
+    uint64_t time_ms; /* when its last question was answered */
+    struct target target;
+    struct record_check *checks, *last_check;
+    struct finding *findings, *last_finding;
+};
+
+void record_add_check(struct arena *arena, struct record *record, const char *name,
+                      const struct value *observed);
+struct finding *record_add_finding(struct arena *arena, struct record *record, const char *code,
+                                   enum severity severity);
+void finding_add_answer(struct arena *arena, struct finding *finding, struct slice answer);
+void finding_add_meaning(struct arena *arena, struct finding *finding, struct slice meaning);
+void finding_set_security(struct finding *finding, enum dns_security security);
+
+enum record_status record_status(const struct record *record);
+const char *record_status_text(enum record_status status); /* "warn"; static */

@@ -1,0 +1,42 @@
+/* summary.h -- what a whole run came to: the numbers of --summary and of the last progress line. */
+#pragma once
+
+#include "model/list.h"
+
+/* Why a verdict is unknown, in the order and with the words of the output. */
+#define UNKNOWN_LIST(X)                                                                            \
+    X(TIMEOUT, "timeout")                                                                          \
+    X(SERVFAIL, "servfail")                                                                        \
+    X(REFUSED, "refused")                                                                          \
+    X(BLOCKED, "blocked")                                                                          \
+    X(UNRECOGNISED, "unrecognised")                                                                \
+    X(REWRITTEN, "rewritten")                                                                      \
+    X(BOGUS, "bogus")                                                                              \
+    X(UNHEALTHY, "unhealthy")                                                                      \
+    X(QUOTA, "quota")                                                                              \
+    X(CANCELLED, "cancelled")
+
+#define UNKNOWN_NAME(name, text) UNKNOWN_##name,
+enum unknown { UNKNOWN_LIST(UNKNOWN_NAME) UNKNOWN_COUNT };
+#undef UNKNOWN_NAME
+
+const char *unknown_text(enum unknown unknown); /* static */
+
+enum list_health { LIST_HEALTHY, LIST_UNHEALTHY, LIST_DEAD };
+const char *list_health_text(enum list_health health);
+
+struct list_summary {
+    const struct list *list;
+    uint64_t asked, listed, clean;
+    uint64_t unknown[UNKNOWN_COUNT];
+    uint64_t sent;
+    enum list_health health;
+};
+
+struct summary {
+    uint64_t started_ms, finished_ms;
+    uint64_t read, distinct, duplicate, rejected, written; /* targets; rejected: input lines */
+    uint64_t asked, from_cache, joined, sent;              /* questions */
+    struct list_summary *lists;
+    size_t list_count;
+};

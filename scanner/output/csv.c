@@ -1,0 +1,225 @@
+/* One row a finding, RFC 4180. Spreadsheets are where it ends up, so a cell that one would take for
+ * a formula gets an apostrophe in front (OWASP, "CSV Injection"). What DNS or a label says may be
+ * no UTF-8; it goes through JSON and back, which mends that. */
+#include "output/format.h"
+#include "output/json_text.h"
+
+#include "base/clock.h"
+
+#include <string.h>
+
+/* A cell is appended as it is, and then finished: what is there from start on gets what
+ * spreadsheets and RFC 4180 ask for. Quotes are doubled in place, from the end backwards. */
+static void finish_cell(struct text *out, size_t start)
+{
+    static const char formula[] = {'=', '+', '-', '@', '\t', '\r'};
+    size_t quote_count = 0;
+    bool is_special = false;
+
+    if (out->len == start)
+        return;
+    if (memchr(formula, out->at[start], sizeof formula) != NULL) {
+        text_add_char(out, '\'');
+        memmove(out->at + start + 1, out->at + start, out->len - start - 1);
+        out->at[start] = '\'';
+    }
+    for (size_t i = start; i < out->len; i++) {
+        char c = out->at[i];
+        quote_count += c == '"';
+        is_special |= c == '"' || c == ',' || c == '\r' || c == '\n';
+    }
+    if (!is_special)
+        return;
+
+    text_reserve(out, quote_count + 2);
+    const char *from = out->at + out->len;
+    out->len += quote_count + 2;
+    char *to = out->at + out->len;
+    *--to = '"';
+    while (from > out->at + start) {
+        *--to = *--from;
+        if (*to == '"')
+            *--to = '"';
+    }
+    *--to = '"';
+}
+
+static void add_clean(struct text *out, struct slice text)
+{
+    size_t start = out->len;
+
+    text_add_json(out, text);
+    json_text_unquote(out, start);
+}
+
+static void add_value(struct text *out, const struct label *label)
+{
+    size_t start = out->len;
+
+    if (!label->is_json) {
+        add_clean(out, label->value);
+        return;
+    }
+    text_add(out, label->value);
+    json_text_unquote(out, start);
+}
+
+/* With the comma before it; an absent text is an empty cell. */
+static void add_cell(struct text *out, struct slice text)
+{
+    text_add_char(out, ',');
+    size_t start = out->len;
+    add_clean(out, text);
+    finish_cell(out, start);
+}
+
+static void add_joined_cell(struct text *out, const struct finding_text *texts,
+                            struct slice separator)
+{
+    text_add_char(out, ',');
+    size_t start = out->len;
+    for (const struct finding_text *t = texts; t != NULL; t = t->next) {
+        if (t != texts)
+            text_add(out, separator);
+        add_clean(out, t->text);
+    }
+    finish_cell(out, start);
+}
+
+static void add_target_cells(struct text *out, const struct record *record)
+{
+    char buffer[TARGET_TEXT_MAX];
+    const struct target *target = &record->target;
+
+    clock_print(record->time_ms, text_reserve(out, CLOCK_TEXT_LEN));
+    out->len += CLOCK_TEXT_LEN;
+    add_cell(out, (struct slice){buffer, target_print(target, buffer)});
+    add_cell(out, slice_of(target_kind_text(target->kind)));
+    add_cell(out, slice_of(record_status_text(record_status(record))));
+}
+
+static void add_finding_cells(struct text *out, const struct finding *finding)
+{
+    struct slice code = slice_of(finding->code);
+    const char *security = finding->has_security ? dns_security_text(finding->security) : NULL;
+
+    add_cell(out, slice_head(code, slice_index(code, '.')));
+    add_cell(out, code);
+    add_cell(out, slice_of(severity_text(finding->severity)));
+    add_cell(out, finding->list);
+    add_cell(out, finding->zone);
+    add_joined_cell(out, finding->answers, SLICE(" "));
+    add_joined_cell(out, finding->means, SLICE("; "));
+    add_cell(out, finding->reason);
+    add_cell(out, finding->url);
+    add_cell(out, slice_of(security));
+    text_add_char(out, ',');
+    if (finding->ttl_s >= 0)
+        text_add_u64(out, (uint64_t)finding->ttl_s);
+}
+
+static const struct label *find_label(const struct label *labels, size_t count, struct slice key)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (slice_eq(labels[i].key, key))
+            return &labels[i];
+    }
+    return NULL;
+}
+
+static bool has_column(const struct format_columns *columns, struct slice key)
+{
+    for (size_t i = 0; i < columns->label_count; i++) {
+        if (slice_eq(columns->labels[i], key))
+            return true;
+    }
+    return false;
+}
+
+/* Half of a k=v word: as it is, or as a JSON string where a reader could not tell its end. */
+static void finish_word_part(struct text *out, size_t start, bool is_key)
+{
+    struct slice part = {out->at + start, out->len - start};
+    bool is_plain = part.len == 0 ? !is_key : part.at[0] != '"';
+
+    for (size_t i = 0; i < part.len && is_plain; i++)
+        is_plain = (unsigned char)part.at[i] > ' ' && !(is_key && part.at[i] == '=');
+    if (is_plain)
+        return;
+
+    struct text copy = {0};
+    text_add(&copy, part);
+    out->len = start;
+    text_add_json(out, text_slice(&copy));
+    text_free(&copy);
+}
+
+static void add_other_labels(struct text *out, const struct target *target,
+                             const struct format_columns *columns)
+{
+    text_add_char(out, ',');
+    const size_t cell = out->len;
+
+    for (size_t i = 0; i < target->label_count; i++) {
+        const struct label *label = &target->labels[i];
+        if (has_column(columns, label->key) || find_label(target->labels, i, label->key) != NULL)
+            continue;
+        if (out->len > cell)
+            text_add_char(out, ' ');
+        size_t start = out->len;
+        add_clean(out, label->key);
+        finish_word_part(out, start, true);
+        text_add_char(out, '=');
+        start = out->len;
+        add_value(out, label);
+        finish_word_part(out, start, false);
+    }
+    finish_cell(out, cell);
+}
+
+static void add_label_cells(struct text *out, const struct target *target,
+                            const struct format_columns *columns)
+{
+    for (size_t i = 0; i < columns->label_count; i++) {
+        const struct label *label =
+            find_label(target->labels, target->label_count, columns->labels[i]);
+
+        text_add_char(out, ',');
+        size_t start = out->len;
+        if (label != NULL)
+            add_value(out, label);
+        finish_cell(out, start);
+    }
+    if (columns->other_labels)
+        add_other_labels(out, target, columns);
+    text_add(out, SLICE("\r\n"));
+}
+
+static void head(struct text *out, const struct format_columns *columns)
+{
+    text_add(out,
+             SLICE("time,target,kind,status,check,code,severity,list,zone,answers,means,reason,"
+                   "url,dnssec,ttl_s"));
+    for (size_t i = 0; i < columns->label_count; i++)
+        add_cell(out, columns->labels[i]);
+    if (columns->other_labels)
+        text_add(out, SLICE(",labels"));
+    text_add(out, SLICE("\r\n"));
+}
+
+static void rows(struct text *out, const struct record *record,
+                 const struct format_columns *columns)
+{
+    if (record->findings == NULL) {
+        add_target_cells(out, record);
+        text_add(out, SLICE(",,ok,,,,,,,,,"));
+        add_label_cells(out, &record->target, columns);
+    }
+    for (const struct finding *f = record->findings; f != NULL; f = f->next) {
+        add_target_cells(out, record);
+        add_finding_cells(out, f);
+        add_label_cells(out, &record->target, columns);
+    }
+}
+
+const struct format format_csv = {"csv", ".csv", head, rows};

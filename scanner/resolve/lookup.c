@@ -1,0 +1,348 @@
+/* SPDX-License-Identifier: MIT */
+#include "resolve/lookup.h"
+
+#include "base/clock.h"
+#include "base/memory.h"
+#include "base/random.h"
+
+#include <assert.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <urcu/urcu-memb.h>
+
+/* After the flavour, whose macros it uses. */
+#include <urcu/rculfhash.h>
+
+enum {
+    SHARDS = 64,
+    SHARD_BUCKETS = 64,
+    TABLE_BUCKETS = 1 << 16, /* fixed: no resize thread; a chain is short at 32 MiB of answers */
+    AGE_STEPS = 64,
+};
+
+/* An answer that is kept. Immutable but for its place in the table. */
+struct entry {
+    struct cds_lfht_node node;
+    struct rcu_head retired;
+    uint64_t stored_ns, expires_ns;
+    size_t size;
+    const struct dns_answer *answer;
+    struct dns_question question;
+};
+
+/* A question that somebody is asking. Under its shard's lock. */
+struct pending {
+    struct pending *next;
+    struct lookup_wait *waits;
+    struct dns_question question;
+};
+
+struct shard {
+    _Alignas(64) pthread_mutex_t lock; /* covers pending, and the order of settle against find */
+    struct pending *pending[SHARD_BUCKETS];
+};
+
+struct lookup_table {
+    struct cds_lfht *entries;
+    size_t size_max;
+    uint64_t seed;
+    _Atomic size_t size, count;
+    struct shard shards[SHARDS];
+};
+
+struct lookup_table *lookup_new(size_t size_max)
+{
+    struct lookup_table *table = aligned_alloc(64, sizeof *table);
+
+    if (table == NULL)
+        abort();
+    memset(table, 0, sizeof *table);
+    table->size_max = size_max;
+    table->seed = random_u64();
+    table->entries =
+        cds_lfht_new_flavor(TABLE_BUCKETS, TABLE_BUCKETS, TABLE_BUCKETS, 0, &urcu_memb_flavor, NULL);
+    if (table->entries == NULL)
+        abort();
+    for (size_t i = 0; i < SHARDS; i++)
+        pthread_mutex_init(&table->shards[i].lock, NULL);
+    return table;
+}
+
+static void free_retired(struct rcu_head *retired)
+{
+    struct entry *entry = caa_container_of(retired, struct entry, retired);
+
+    dns_answer_release(entry->answer);
+    free(entry);
+}
+
+/* Whoever took it out of the table, and only they. */
+static void retire(struct lookup_table *table, struct entry *entry)
+{
+    atomic_fetch_sub_explicit(&table->size, entry->size, memory_order_relaxed);
+    atomic_fetch_sub_explicit(&table->count, 1, memory_order_relaxed);
+    urcu_memb_call_rcu(&entry->retired, free_retired);
+}
+
+void lookup_free(struct lookup_table *table)
+{
+    if (table == NULL)
+        return;
+
+    struct cds_lfht_iter iterator;
+    struct entry *entry;
+
+    lookup_thread_begin();
+    urcu_memb_read_lock();
+    cds_lfht_for_each_entry (table->entries, &iterator, entry, node)
+        if (cds_lfht_del(table->entries, &entry->node) == 0)
+            retire(table, entry);
+    urcu_memb_read_unlock();
+    lookup_thread_end();
+    urcu_memb_barrier();
+    cds_lfht_destroy(table->entries, NULL);
+    for (size_t i = 0; i < SHARDS; i++) {
+        for (size_t k = 0; k < SHARD_BUCKETS; k++)
+            assert(table->shards[i].pending[k] == NULL);
+        pthread_mutex_destroy(&table->shards[i].lock);
+    }
+    free(table);
+}
+
+void lookup_thread_begin(void)
+{
+    urcu_memb_register_thread();
+}
+
+void lookup_thread_end(void)
+{
+    urcu_memb_unregister_thread();
+}
+
+void lookup_read_begin(void)
+{
+    urcu_memb_read_lock();
+}
+
+void lookup_read_end(void)
+{
+    urcu_memb_read_unlock();
+}
+
+static int matches(struct cds_lfht_node *node, const void *key)
+{
+    const struct entry *entry = caa_container_of(node, struct entry, node);
+
+    return dns_question_eq(&entry->question, key);
+}
+
+static const struct entry *find_entry(struct lookup_table *table, uint64_t hash,
+                                      const struct dns_question *question, uint64_t now_ns)
+{
+    struct cds_lfht_iter iterator;
+
+    cds_lfht_lookup(table->entries, hash, matches, question, &iterator);
+    struct cds_lfht_node *node = cds_lfht_iter_get_node(&iterator);
+    if (node == NULL)
+        return NULL;
+    const struct entry *entry = caa_container_of(node, struct entry, node);
+    return entry->expires_ns > now_ns ? entry : NULL;
+}
+
+static struct shard *shard_of(struct lookup_table *table, uint64_t hash, size_t *bucket)
+{
+    *bucket = (hash >> 40) % SHARD_BUCKETS;
+    return &table->shards[(hash >> 52) % SHARDS];
+}
+
+/* Where the pending question is linked in, or the end of its bucket. */
+static struct pending **find_pending(struct shard *shard, size_t bucket,
+                                     const struct dns_question *question)
+{
+    struct pending **link = &shard->pending[bucket];
+
+    while (*link != NULL && !dns_question_eq(&(*link)->question, question))
+        link = &(*link)->next;
+    return link;
+}
+
+/* Joins those who wait, or becomes the one who asks. Under the shard's lock. */
+static enum lookup join_or_ask(struct pending **link, const struct dns_question *question,
+                               struct lookup_wait *wait)
+{
+    enum lookup found = LOOKUP_JOINED;
+
+    if (*link == NULL) {
+        *link = memory_new(sizeof **link);
+        (*link)->question = *question;
+        found = LOOKUP_ASK;
+    }
+    wait->answer = NULL;
+    wait->next = (*link)->waits;
+    (*link)->waits = wait;
+    return found;
+}
+
+enum lookup lookup_find(struct lookup_table *table, const struct dns_question *question,
+                        uint64_t now_ns, struct lookup_wait *wait,
+                        const struct dns_answer **answer)
+{
+    uint64_t hash = dns_question_hash(question, table->seed);
+    const struct entry *entry = find_entry(table, hash, question, now_ns);
+    enum lookup found = LOOKUP_HIT;
+
+    if (entry == NULL) {
+        size_t bucket;
+        struct shard *shard = shard_of(table, hash, &bucket);
+
+        pthread_mutex_lock(&shard->lock);
+        struct pending **link = find_pending(shard, bucket, question);
+        /* It may have been settled since we looked; then nothing is pending, and it is there. */
+        if (*link == NULL)
+            entry = find_entry(table, hash, question, now_ns);
+        if (entry == NULL)
+            found = join_or_ask(link, question, wait);
+        pthread_mutex_unlock(&shard->lock);
+    }
+    if (found == LOOKUP_HIT)
+        *answer = entry->answer;
+    return found;
+}
+
+static uint32_t lifetime_s(const struct dns_answer *answer)
+{
+    if (answer->cause == DNS_CANCELLED)
+        return 0;
+    if (answer->outcome == DNS_FAILED || answer->outcome == DNS_BOGUS)
+        return LOOKUP_FAILURE_TTL_S;
+    return answer->ttl_s;
+}
+
+static size_t answer_size(const struct dns_answer *answer)
+{
+    size_t size = sizeof *answer + sizeof(struct dns_name);
+
+    for (size_t i = 0; i < answer->record_count; i++)
+        size += sizeof answer->records[i] + answer->records[i].size;
+    return size;
+}
+
+static void keep(struct lookup_table *table, uint64_t hash, const struct dns_question *question,
+                 uint64_t now_ns, const struct dns_answer *answer)
+{
+    uint32_t ttl_s = lifetime_s(answer);
+    size_t size = sizeof(struct entry) + answer_size(answer);
+
+    if (ttl_s == 0)
+        return;
+    if (atomic_fetch_add_explicit(&table->size, size, memory_order_relaxed) + size >
+        table->size_max) {
+        atomic_fetch_sub_explicit(&table->size, size, memory_order_relaxed);
+        return;
+    }
+    atomic_fetch_add_explicit(&table->count, 1, memory_order_relaxed);
+
+    struct entry *entry = memory_take(sizeof *entry);
+    entry->stored_ns = now_ns;
+    entry->expires_ns = now_ns + ttl_s * CLOCK_NS_PER_S;
+    entry->size = size;
+    entry->answer = dns_answer_retain(answer);
+    entry->question = *question;
+    cds_lfht_node_init(&entry->node);
+    urcu_memb_read_lock();
+    struct cds_lfht_node *old =
+        cds_lfht_add_replace(table->entries, hash, matches, question, &entry->node);
+    if (old != NULL)
+        retire(table, caa_container_of(old, struct entry, node));
+    urcu_memb_read_unlock();
+}
+
+void lookup_settle(struct lookup_table *table, const struct dns_question *question,
+                   uint64_t now_ns, const struct dns_answer *answer)
+{
+    uint64_t hash = dns_question_hash(question, table->seed);
+    size_t bucket;
+    struct shard *shard = shard_of(table, hash, &bucket);
+
+    /* Kept before it stops being pending, so that nobody asks again in between. */
+    pthread_mutex_lock(&shard->lock);
+    keep(table, hash, question, now_ns, answer);
+    struct pending **link = find_pending(shard, bucket, question);
+    struct pending *settled = *link;
+    assert(settled != NULL);
+    *link = settled->next;
+    pthread_mutex_unlock(&shard->lock);
+
+    for (struct lookup_wait *wait = settled->waits, *next; wait != NULL; wait = next) {
+        next = wait->next;
+        wait->answer = dns_answer_retain(answer);
+        mailbox_put(wait->home, &wait->mail);
+    }
+    free(settled);
+    dns_answer_release(answer);
+}
+
+/* Bytes kept by age in AGE_STEPS steps since the oldest, so that one pass finds how old is too old. */
+static uint64_t too_old_ns(const size_t *sizes_by_age, uint64_t oldest_ns, uint64_t step_ns,
+                           size_t excess)
+{
+    size_t freed = 0;
+    unsigned step = 0;
+
+    while (step < AGE_STEPS && freed < excess)
+        freed += sizes_by_age[step++];
+    return oldest_ns + step * step_ns;
+}
+
+static uint64_t find_cutoff(struct lookup_table *table, uint64_t now_ns, size_t excess)
+{
+    size_t sizes_by_age[AGE_STEPS] = {0};
+    uint64_t oldest_ns = now_ns;
+    struct cds_lfht_iter iterator;
+    const struct entry *entry;
+
+    cds_lfht_for_each_entry (table->entries, &iterator, entry, node)
+        if (entry->stored_ns < oldest_ns)
+            oldest_ns = entry->stored_ns;
+    uint64_t step_ns = (now_ns - oldest_ns) / AGE_STEPS + 1;
+    cds_lfht_for_each_entry (table->entries, &iterator, entry, node) {
+        uint64_t step = (entry->stored_ns - oldest_ns) / step_ns;
+        if (entry->stored_ns >= oldest_ns && step < AGE_STEPS)
+            sizes_by_age[step] += entry->size;
+    }
+    return too_old_ns(sizes_by_age, oldest_ns, step_ns, excess);
+}
+
+static void evict(struct lookup_table *table, uint64_t now_ns, uint64_t cutoff_ns)
+{
+    struct cds_lfht_iter iterator;
+    struct entry *entry;
+
+    cds_lfht_for_each_entry (table->entries, &iterator, entry, node) {
+        bool goes = entry->expires_ns <= now_ns || entry->stored_ns < cutoff_ns;
+        if (goes && cds_lfht_del(table->entries, &entry->node) == 0)
+            retire(table, entry);
+    }
+}
+
+void lookup_sweep(struct lookup_table *table, uint64_t now_ns)
+{
+    urcu_memb_read_lock();
+    evict(table, now_ns, 0);
+    size_t size = lookup_size(table), wanted = table->size_max - table->size_max / 8;
+    if (size > wanted)
+        evict(table, now_ns, find_cutoff(table, now_ns, size - wanted));
+    urcu_memb_read_unlock();
+}
+
+size_t lookup_size(const struct lookup_table *table)
+{
+    return atomic_load_explicit(&table->size, memory_order_relaxed);
+}
+
+size_t lookup_count(const struct lookup_table *table)
+{
+    return atomic_load_explicit(&table->count, memory_order_relaxed);
+}

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+#include "resolve/resolver_conf.h"
+
+/* What the library's defaults get wrong for a scanner: they serve one look-up at a time. */
+static const char fixed[] =
+    "server:\n"
+    " verbosity: 0\n"
+    " use-syslog: no\n"
+    " outgoing-num-tcp: 64\n"
+    " target-fetch-policy: \"0 0 0 0 0\"\n"
+    " msg-cache-size: 16m\n"
+    " rrset-cache-size: 32m\n"
+    " key-cache-size: 8m\n"
+    " neg-cache-size: 4m\n"
+    " infra-cache-numhosts: 100000\n"
+    " minimal-responses: yes\n"
+    " rrset-roundrobin: no\n"
+    " edns-buffer-size: 1232\n"
+    /* Reversed addresses have 4 to 32 labels: minimisation would ask for each, and the servers of
+     * many lists deny names that only have others below them. */
+    " qname-minimisation: no\n"
+    /* A busy server's answer may be late by more than the 50 ms that are learned from fast ones. */
+    " infra-cache-min-rtt: 400\n"
+    /* Why a question failed is only in the log; resolver.c reads it there. */
+    " log-servfail: yes\n";
+
+/* Zones that libunbound answers by itself unless told not to. localhost stays: resolver.c needs one
+ * name that is answered at once. */
+static const char *const built_in_zones[] = {
+    "127.in-addr.arpa.", "home.arpa.", "onion.", "test.", "invalid.",
+    "0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.ip6.arpa.",
+    "1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.ip6.arpa.",
+};
+
+static bool is_loopback(const struct ip *ip)
+{
+    const struct ip v6 = ip_of("::1");
+
+    return ip->family == IP_V4 ? ip->bytes[0] == 127 : ip_eq(ip, &v6);
+}
+
+static bool any_loopback(const struct resolver_settings *settings)
+{
+    for (size_t i = 0; i < settings->forwarder_count; i++)
+        if (is_loopback(&settings->forwarders[i].ip))
+            return true;
+    for (size_t i = 0; i < settings->stub_count; i++)
+        for (size_t k = 0; k < settings->stubs[i].server_count; k++)
+            if (is_loopback(&settings->stubs[i].servers[k].ip))
+                return true;
+    return false;
+}
+
+static void add_servers(struct text *out, const char *keyword, const struct list_server *servers,
+                        size_t count)
+{
+    char address[IP_TEXT_MAX];
+
+    for (size_t i = 0; i < count; i++) {
+        int len = (int)ip_print(&servers[i].ip, address);
+        text_print(out, " %s: %.*s@%u\n", keyword, len, address, servers[i].port);
+    }
+}
+
+void resolver_conf(struct text *out, const struct resolver_settings *settings, unsigned descriptors,
+                   bool has_ip6)
+{
+    text_add(out, slice_of(fixed));
+    text_print(out, " outgoing-range: %u\n", descriptors);
+    text_print(out, " num-queries-per-thread: %u\n", 4 * settings->in_flight_max);
+    text_print(out, " do-ip6: %s\n", has_ip6 ? "yes" : "no");
+    if (any_loopback(settings))
+        text_print(out, " do-not-query-localhost: no\n");
+    if (settings->validate)
+        text_print(out, " trust-anchor-file: \"%s\"\n", RESOLVER_ROOT_ANCHOR);
+    else
+        text_print(out, " module-config: \"iterator\"\n");
+    if (settings->forwarder_count > 0) {
+        text_print(out, " unblock-lan-zones: yes\n");
+        for (size_t i = 0; i < sizeof built_in_zones / sizeof *built_in_zones; i++)
+            text_print(out, " local-zone: \"%s\" nodefault\n", built_in_zones[i]);
+    }
+    for (size_t i = 0; i < settings->stub_count; i++) {
+        /* A private zone may lie under a signed parent, or under a built-in one such as test. */
+        text_print(out, " domain-insecure: \"%.*s\"\n", SLICE_ARG(settings->stubs[i].zone));
+        text_print(out, " local-zone: \"%.*s\" transparent\n", SLICE_ARG(settings->stubs[i].zone));
+    }
+    for (size_t i = 0; i < settings->stub_count; i++) {
+        text_print(out, "stub-zone:\n name: \"%.*s\"\n", SLICE_ARG(settings->stubs[i].zone));
+        add_servers(out, "stub-addr", settings->stubs[i].servers, settings->stubs[i].server_count);
+    }
+    if (settings->forwarder_count > 0) {
+        text_print(out, "forward-zone:\n name: \".\"\n");
+        add_servers(out, "forward-addr", settings->forwarders, settings->forwarder_count);
+    }
+}

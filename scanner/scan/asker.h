@@ -1,0 +1,39 @@
+/* asker.h -- a worker's questions to the blocklists: which is next, at what pace, and what came of it.
+ *
+ *     asker_arrive(asker, sweep);                            // for every sweep added to the queue
+ *     wait_ns = asker_ask(asker, room, now_ns);              // as much as pace and windows allow
+ *     asker_answer(asker, call, now_ns);                     // for each call that is done
+ *
+ * One lane a list. A question needs: the list's breaker closed, room in the window of its upstream,
+ * and a charge at the list's limiter (and that of all lists), which all workers share. A timeout is
+ * asked once more; a hit's TXT is asked at the same pace.
+ *
+ * Bounds:  at most room questions a call. Memory: calls from the pool; nothing a question.
+ * Threads: its worker's; the limiters are atomic.
+ */
+#pragma once
+
+#include "model/summary.h"
+#include "scan/call.h"
+#include "scan/sweep.h"
+#include "scan/worker.h"
+
+struct asker;
+
+struct asker *asker_new(struct worker_shared *shared, struct resolver *resolver,
+                        struct call_pool *pool);
+void asker_free(struct asker *asker); /* NULL is fine */
+
+void asker_arrive(struct asker *asker, struct sweep *sweep);
+
+/* Returns how long until pace lets it ask again; UINT64_MAX if only answers can bring something. */
+uint64_t asker_ask(struct asker *asker, unsigned room, uint64_t now_ns);
+
+/* Takes over *call, whose answer is set and not bound to a talk. */
+void asker_answer(struct asker *asker, struct call *call, uint64_t now_ns);
+
+/* Settles all that has not been asked yet as cancelled. */
+void asker_cancel(struct asker *asker);
+
+/* Questions sent to list i (A and TXT, retries included). */
+uint64_t asker_sent(const struct asker *asker, size_t list);

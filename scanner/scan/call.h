@@ -1,0 +1,37 @@
+/* call.h -- one question under way for a worker: what resolver_take() gives back, and for whom it was. */
+#pragma once
+
+#include "resolve/resolver.h"
+
+struct hit;
+struct sweep;
+struct talk;
+
+struct call {
+    struct resolver_call base; /* first: a resolver_call of ours is a call */
+    struct call *next;         /* in a queue of its owner, or in the pool */
+    struct talk *talk;         /* for a conversation; NULL: for a list */
+    struct sweep *sweep;       /* of a list: whose cell, */
+    size_t list;
+    unsigned subject;
+    struct hit *hit;           /* and the hit whose TXT this asks; NULL: the A question */
+    bool is_retry;
+    uint64_t asked_ns;
+};
+
+/* Calls are reused: zeroes are an empty pool. One thread. */
+struct call_pool {
+    struct call *free;
+};
+
+struct call *call_new(struct call_pool *pool); /* zeroed but for base.question, which is not set */
+void call_free(struct call_pool *pool, struct call *call);
+void call_pool_free(struct call_pool *pool);
+
+/* First in, first out. Zeroes are empty. */
+struct call_queue {
+    struct call *first, *last;
+};
+
+void call_queue_add(struct call_queue *queue, struct call *call);
+struct call *call_queue_take(struct call_queue *queue); /* or NULL */

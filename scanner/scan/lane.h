@@ -1,0 +1,31 @@
+/* lane.h -- one list's, or one check's, way along a worker's queue of sweeps: what it does next.
+ *
+ *     while (lane.at != NULL && may_ask(...)) {
+ *         ask(lane.at, lane.index);
+ *         lane_advance(&lane);
+ *     }
+ *
+ * Every lane goes along the same queue at a pace of its own; a sweep is finished when all lanes have
+ * passed it and their answers came. at is the sweep with the next open cell (or part), NULL at the end
+ * of the queue; a sweep can be taken out of the queue when nothing in it is open.
+ *
+ * Threads: its worker's.
+ */
+#pragma once
+
+#include "scan/sweep.h"
+
+enum lane_kind { LANE_LIST, LANE_CHECK };
+
+struct lane {
+    struct sweep *at;
+    unsigned index;   /* subject (of a list) or target (of a check) in it */
+    size_t position;  /* in the plan's lists or checks */
+    enum lane_kind kind;
+};
+
+/* The sweep was just added to the end of the queue. */
+void lane_arrive(struct lane *lane, struct sweep *sweep);
+
+/* Past the current one, to the next that is open. Requires at != NULL. */
+void lane_advance(struct lane *lane);

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: MIT */
+#include "scan/plan.h"
+
+#include "base/memory.h"
+
+#include <stdlib.h>
+
+static bool names(struct slice ids, struct slice id)
+{
+    struct slice piece;
+
+    while (slice_take_piece(&ids, ',', &piece))
+        if (slice_eq(slice_trim(piece), id))
+            return true;
+    return false;
+}
+
+static bool all_known(const struct catalogue *catalogue, struct slice ids, struct text *why)
+{
+    struct slice piece;
+
+    while (slice_take_piece(&ids, ',', &piece)) {
+        piece = slice_trim(piece);
+        if (piece.len > 0 && catalogue_find(catalogue, piece) == NULL) {
+            text_print(why, "no list '%.*s' in the catalogue", SLICE_ARG(piece));
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool choose_checks(struct plan *plan, struct slice wanted, struct text *why)
+{
+    struct slice piece;
+
+    if (wanted.at == NULL) {
+        plan->has_dnsbl = true;
+        for (; checks_all[plan->check_count] != NULL; plan->check_count++)
+            plan->checks[plan->check_count] = checks_all[plan->check_count];
+        return true;
+    }
+    plan->has_dnsbl = names(wanted, SLICE("dnsbl"));
+    for (size_t i = 0; checks_all[i] != NULL; i++)
+        if (names(wanted, slice_of(checks_all[i]->name)))
+            plan->checks[plan->check_count++] = checks_all[i];
+    while (slice_take_piece(&wanted, ',', &piece)) {
+        piece = slice_trim(piece);
+        if (!slice_eq(piece, SLICE("dnsbl")) && check_find(piece) == NULL) {
+            text_print(why, "no check '%.*s'; there are: dnsbl", SLICE_ARG(piece));
+            for (size_t i = 0; checks_all[i] != NULL; i++)
+                text_print(why, ", %s", checks_all[i]->name);
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Why a wanted list is not asked, or NULL if it is. */
+static const char *reason_against(struct arena *arena, const struct list *list, struct slice key)
+{
+    if (list->dead && list->dead_since.len > 0)
+        return arena_print(arena, "dead since %.*s%s%.*s", SLICE_ARG(list->dead_since),
+                           list->dead_reason.len > 0 ? ": " : "", SLICE_ARG(list->dead_reason))
+            .at;
+    if (list->dead)
+        return arena_print(arena, "dead%s%.*s", list->dead_reason.len > 0 ? ": " : "",
+                           SLICE_ARG(list->dead_reason))
+            .at;
+    if (list->key_env.at != NULL && key.at == NULL)
+        return arena_print(arena, "needs a key in the environment variable %.*s",
+                           SLICE_ARG(list->key_env))
+            .at;
+    return NULL;
+}
+
+/* The zone with the key in the place of {key}. */
+static struct slice fill_zone(struct arena *arena, const struct list *list, struct slice key)
+{
+    struct text zone = {0};
+    struct slice rest = list->zone, mark = SLICE("{key}");
+
+    while (rest.len > 0) {
+        if (key.at != NULL && slice_starts(rest, mark)) {
+            text_add(&zone, key);
+            rest = slice_tail(rest, mark.len);
+        } else {
+            text_add_char(&zone, *rest.at);
+            rest = slice_tail(rest, 1);
+        }
+    }
+    struct slice filled = arena_copy(arena, text_slice(&zone));
+    text_free(&zone);
+    return filled;
+}
+
+static const char *add_list(struct plan *plan, struct plan_list *chosen, const struct list *list,
+                            const struct plan_options *options)
+{
+    struct slice key = {0};
+
+    if (list->key_env.at != NULL && options->find_key != NULL)
+        key = options->find_key(list);
+    const char *reason = reason_against(plan->arena, list, key);
+    if (reason != NULL)
+        return reason;
+    *chosen = (struct plan_list){
+        .list = list, .key = key, .zone = fill_zone(plan->arena, list, key)};
+    if (!dnsbl_template(&chosen->template, list, key))
+        return "its key makes no valid name";
+    return NULL;
+}
+
+static void choose_lists(struct plan *plan, const struct plan_options *options)
+{
+    size_t count = options->catalogue->count;
+    struct plan_list *lists = arena_take(plan->arena, (count + 1) * sizeof *lists);
+    struct plan_omission *omissions = arena_take(plan->arena, (count + 1) * sizeof *omissions);
+
+    plan->lists = lists;
+    plan->omissions = omissions;
+    for (size_t i = 0; i < count; i++) {
+        const struct list *list = &options->catalogue->lists[i];
+        bool wanted = options->only.at != NULL ? names(options->only, list->id)
+                                               : list->enabled && !list->dead;
+        if (!wanted || names(options->skip, list->id))
+            continue;
+        const char *reason = add_list(plan, &lists[plan->list_count], list, options);
+        if (reason == NULL)
+            plan->list_count++;
+        else
+            omissions[plan->omission_count++] = (struct plan_omission){list, reason};
+    }
+}
+
+struct plan *plan_new(const struct plan_options *options, struct text *why)
+{
+    struct plan *plan = memory_new(sizeof *plan);
+
+    plan->arena = arena_new(4096);
+    if (!choose_checks(plan, options->checks, why) ||
+        !all_known(options->catalogue, options->only, why) ||
+        !all_known(options->catalogue, options->skip, why)) {
+        plan_free(plan);
+        return NULL;
+    }
+    if (plan->has_dnsbl)
+        choose_lists(plan, options);
+    return plan;
+}
+
+void plan_free(struct plan *plan)
+{
+    if (plan == NULL)
+        return;
+    arena_free(plan->arena);
+    free(plan);
+}

@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: MIT */
+#include "scan/scan.h"
+
+#include "base/clock.h"
+#include "base/memory.h"
+#include "resolve/mailbox.h"
+#include "scan/worker.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <time.h>
+
+#define SWEEP_NS CLOCK_NS_PER_S
+#define READER_GRACE_NS (300 * CLOCK_NS_PER_MS) /* to come back, after a stop */
+
+struct scan {
+    struct scan_settings settings;
+    struct worker_shared shared;
+    struct worker *workers[SCAN_THREADS_MAX];
+    struct resolver_stub *stubs;
+    struct credits credits;
+    struct mailbox *ended; /* mail: a thread is done */
+    struct mail reader_mail, workers_mail;
+    pthread_t reader, waiter;
+    bool reader_done, workers_done;
+    uint64_t swept_ns, stopped_ns;
+    pthread_mutex_t reader_lock; /* of reader_abandoned, against a block that comes late */
+    bool reader_abandoned;       /* it hangs in a read; the workers got their end without it */
+    _Atomic uint64_t targets_in;
+    _Atomic bool all_read;
+    struct list_summary *list_summaries;
+};
+
+static void make_limiters(struct scan *scan)
+{
+    const struct plan *plan = scan->settings.plan;
+
+    scan->shared.limiters = memory_new((plan->list_count + 1) * sizeof *scan->shared.limiters);
+    for (size_t i = 0; i < plan->list_count; i++) {
+        const struct list *list = plan->lists[i].list;
+        double per_second = list->per_second;
+        if (per_second <= 0 && list->server_count == 0)
+            per_second = SCAN_PACE_DEFAULT;
+        unsigned burst = list->burst > 0 ? list->burst : per_second > 1 ? (unsigned)per_second : 1;
+        limiter_init(&scan->shared.limiters[i], per_second, burst);
+    }
+    limiter_init(&scan->shared.rate, scan->settings.rate,
+                 scan->settings.rate > 10 ? (unsigned)(scan->settings.rate / 10) : 1);
+}
+
+static void make_stubs(struct scan *scan)
+{
+    const struct plan *plan = scan->settings.plan;
+    struct resolver_settings *resolver = &scan->shared.resolver;
+
+    scan->stubs = memory_new((plan->list_count + 1) * sizeof *scan->stubs);
+    for (size_t i = 0; i < plan->list_count; i++) {
+        const struct plan_list *asked = &plan->lists[i];
+        if (asked->list->server_count > 0)
+            scan->stubs[resolver->stub_count++] =
+                (struct resolver_stub){.zone = asked->zone,
+                                       .servers = asked->list->servers,
+                                       .server_count = asked->list->server_count};
+    }
+    resolver->stubs = scan->stubs;
+}
+
+static bool make_workers(struct scan *scan, struct text *why)
+{
+    for (unsigned i = 0; i < scan->settings.threads; i++) {
+        scan->workers[i] = worker_new(&scan->shared, why);
+        if (scan->workers[i] == NULL)
+            return false;
+    }
+    return true;
+}
+
+struct scan *scan_new(const struct scan_settings *settings, struct text *why)
+{
+    struct scan *scan = memory_new(sizeof *scan);
+
+    assert(settings->threads > 0 && settings->threads <= SCAN_THREADS_MAX);
+    scan->settings = *settings;
+    scan->shared.plan = settings->plan;
+    scan->shared.check_settings = &scan->settings.check;
+    scan->shared.resolver = settings->resolver;
+    scan->shared.resolver.in_flight_max = settings->in_flight_max;
+    scan->shared.resolver.timeout_ns = settings->timeout_ns;
+    scan->shared.resolver.context_count = settings->threads;
+    scan->shared.print = settings->print;
+    scan->shared.print_context = settings->print_context;
+    scan->shared.lookup = lookup_new(SCAN_LOOKUP_SIZE);
+    scan->ended = mailbox_new();
+    pthread_mutex_init(&scan->reader_lock, NULL);
+    credits_init(&scan->credits, SCAN_TARGETS_MAX * settings->threads);
+    scan->list_summaries =
+        memory_new((settings->plan->list_count + 1) * sizeof *scan->list_summaries);
+    make_limiters(scan);
+    make_stubs(scan);
+    if (make_workers(scan, why))
+        return scan;
+    scan_free(scan);
+    return NULL;
+}
+
+void scan_free(struct scan *scan)
+{
+    if (scan == NULL)
+        return;
+    for (unsigned i = 0; i < scan->settings.threads; i++)
+        worker_free(scan->workers[i]);
+    lookup_free(scan->shared.lookup);
+    writer_free(scan->shared.writer);
+    credits_destroy(&scan->credits);
+    pthread_mutex_destroy(&scan->reader_lock);
+    mailbox_free(scan->ended);
+    free(scan->shared.limiters);
+    free(scan->stubs);
+    free(scan->list_summaries);
+    free(scan);
+}
+
+static struct worker *worker_of(const struct scan *scan, const struct block *block)
+{
+    return scan->workers[block_affinity(block) % scan->settings.threads];
+}
+
+/* Hands a block (or, with NULL, the end) to the workers, unless they were told the end already. */
+static bool pass_on(struct scan *scan, struct block *block)
+{
+    pthread_mutex_lock(&scan->reader_lock);
+    bool wanted = !scan->reader_abandoned;
+    if (wanted && block != NULL) {
+        atomic_fetch_add_explicit(&scan->targets_in, block->count, memory_order_relaxed);
+        worker_put(worker_of(scan, block), block);
+    }
+    for (unsigned i = 0; wanted && block == NULL && i < scan->settings.threads; i++)
+        worker_put(scan->workers[i], NULL);
+    pthread_mutex_unlock(&scan->reader_lock);
+    if (!wanted)
+        block_free(block);
+    return wanted;
+}
+
+static void *read_blocks(void *context)
+{
+    struct scan *scan = context;
+    struct block *block;
+
+    pthread_setname_np(pthread_self(), "reader");
+    while (!atomic_load(&scan->shared.stop) &&
+           (block = scan->settings.next_block(scan->settings.source)) != NULL) {
+        /* Without a credit the scan was stopped; what was read is written all the same. */
+        credits_take(&scan->credits, block->count);
+        if (!pass_on(scan, block))
+            return NULL;
+    }
+    if (pass_on(scan, NULL)) {
+        atomic_store(&scan->all_read, true);
+        mailbox_put(scan->ended, &scan->reader_mail);
+    }
+    return NULL;
+}
+
+static void abandon_reader(struct scan *scan)
+{
+    pthread_mutex_lock(&scan->reader_lock);
+    scan->reader_abandoned = true;
+    for (unsigned i = 0; i < scan->settings.threads; i++)
+        worker_put(scan->workers[i], NULL);
+    pthread_mutex_unlock(&scan->reader_lock);
+}
+
+static void *wait_for_workers(void *context)
+{
+    struct scan *scan = context;
+
+    pthread_setname_np(pthread_self(), "waiter");
+    for (unsigned i = 0; i < scan->settings.threads; i++)
+        worker_join(scan->workers[i]);
+    writer_finish(scan->shared.writer);
+    mailbox_put(scan->ended, &scan->workers_mail);
+    return NULL;
+}
+
+void scan_start(struct scan *scan)
+{
+    sigset_t all, before;
+
+    /* Signals are for the main thread, so that they end its wait. */
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    lookup_thread_begin();
+    scan->swept_ns = clock_now_ns();
+    scan->shared.writer =
+        writer_start(scan->settings.write, scan->settings.sink, &scan->credits);
+    for (unsigned i = 0; i < scan->settings.threads; i++)
+        worker_start(scan->workers[i]);
+    if (pthread_create(&scan->reader, NULL, read_blocks, scan) != 0 ||
+        pthread_create(&scan->waiter, NULL, wait_for_workers, scan) != 0)
+        abort();
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+}
+
+static void keep_house(struct scan *scan, uint64_t now_ns)
+{
+    if (writer_has_failed(scan->shared.writer))
+        scan_stop(scan);
+    if (now_ns - scan->swept_ns >= SWEEP_NS) {
+        lookup_sweep(scan->shared.lookup, now_ns);
+        scan->swept_ns = now_ns;
+    }
+    bool is_late = scan->stopped_ns != 0 && now_ns - scan->stopped_ns >= READER_GRACE_NS;
+    if (is_late && !scan->reader_done && !scan->reader_abandoned)
+        abandon_reader(scan);
+}
+
+bool scan_wait(struct scan *scan, int wait_ms)
+{
+    struct mail *mail;
+
+    mailbox_wait(scan->ended, wait_ms);
+    while ((mail = mailbox_take(scan->ended)) != NULL) {
+        scan->reader_done |= mail == &scan->reader_mail;
+        scan->workers_done |= mail == &scan->workers_mail;
+    }
+    keep_house(scan, clock_now_ns());
+    return scan->workers_done;
+}
+
+void scan_stop(struct scan *scan)
+{
+    if (atomic_exchange(&scan->shared.stop, true))
+        return;
+    scan->stopped_ns = clock_now_ns();
+    credits_close(&scan->credits);
+    for (unsigned i = 0; i < scan->settings.threads; i++)
+        worker_wake(scan->workers[i]);
+}
+
+struct scan_progress scan_progress(const struct scan *scan)
+{
+    struct scan_progress progress = {
+        .targets_in = atomic_load_explicit(&scan->targets_in, memory_order_relaxed),
+        .all_read = atomic_load_explicit(&scan->all_read, memory_order_relaxed),
+    };
+
+    for (unsigned i = 0; i < scan->settings.threads; i++) {
+        const struct worker_counters *counters = worker_counters(scan->workers[i]);
+        progress.targets_done += atomic_load_explicit(&counters->targets, memory_order_relaxed);
+        progress.questions += atomic_load_explicit(&counters->questions, memory_order_relaxed);
+        progress.listed += atomic_load_explicit(&counters->listed, memory_order_relaxed);
+        progress.unknown += atomic_load_explicit(&counters->unknown, memory_order_relaxed);
+    }
+    return progress;
+}
+
+static void fill_summary(struct scan *scan, struct summary *summary)
+{
+    const struct plan *plan = scan->settings.plan;
+
+    summary->lists = scan->list_summaries;
+    summary->list_count = plan->list_count;
+    for (size_t i = 0; i < plan->list_count; i++)
+        summary->lists[i] = (struct list_summary){.list = plan->lists[i].list};
+    for (unsigned i = 0; i < scan->settings.threads; i++)
+        worker_add_to(scan->workers[i], summary);
+    summary->written = writer_written(scan->shared.writer);
+}
+
+enum scan_end scan_finish(struct scan *scan, struct summary *summary)
+{
+    assert(scan->workers_done);
+    pthread_join(scan->waiter, NULL);
+    if (scan_source_is_free(scan))
+        pthread_join(scan->reader, NULL);
+    else
+        pthread_detach(scan->reader);
+    lookup_thread_end();
+    fill_summary(scan, summary);
+    if (writer_has_failed(scan->shared.writer))
+        return SCAN_NOT_WRITTEN;
+    return atomic_load(&scan->shared.stop) ? SCAN_STOPPED : SCAN_DONE;
+}
+
+bool scan_source_is_free(const struct scan *scan)
+{
+    return !scan->reader_abandoned;
+}
+
+bool scan_worst(const struct scan *scan, enum severity *severity)
+{
+    bool found = false;
+
+    for (unsigned i = 0; i < scan->settings.threads; i++) {
+        bool any;
+        enum severity worst = worker_worst(scan->workers[i], &any);
+        if (any && (!found || worst > *severity))
+            *severity = worst;
+        found |= any;
+    }
+    return found;
+}

@@ -1,0 +1,88 @@
+/* scan.h -- the main job: targets in, records out, by a reader, workers and a writer.
+ *
+ *     struct scan *scan = scan_new(&settings, &why);   // NULL: the resolver does not start
+ *     scan_start(scan);
+ *     while (!scan_wait(scan, 200)) {                  // main thread: watch, and keep house
+ *         show(scan_progress(scan));
+ *         if (interrupted)
+ *             scan_stop(scan);
+ *     }
+ *     scan_finish(scan, &summary);
+ *     scan_free(scan);
+ *
+ * Threads: all of these from the main thread; see worker.h for the others.
+ * Memory:  does not grow with the input: at most SCAN_TARGETS_MAX targets a worker are inside.
+ */
+#pragma once
+
+#include "base/slice.h"
+#include "base/text.h"
+#include "check/check.h"
+#include "model/block.h"
+#include "model/record.h"
+#include "model/summary.h"
+#include "resolve/resolver.h"
+#include "scan/plan.h"
+
+enum {
+    SCAN_THREADS_MAX = 256,
+    SCAN_TARGETS_MAX = 8192,
+    SCAN_LOOKUP_SIZE = 32 << 20, /* bytes of shared answers */
+};
+
+/* Of a list without a pace of its own that is asked over DNS, in questions a second. */
+#define SCAN_PACE_DEFAULT 20.0
+
+struct scan_settings {
+    const struct plan *plan;
+    struct check_settings check;
+    struct resolver_settings resolver; /* stubs, timeouts and counts included are filled in here: */
+    unsigned threads, in_flight_max;
+    uint64_t timeout_ns;
+    double rate; /* questions a second over all lists; 0: no limit */
+
+    /* The next block, whose memory is handed over, or NULL at the end. In the reader's thread. */
+    struct block *(*next_block)(void *source);
+    void *source;
+
+    /* A record as bytes. In any worker's thread. */
+    void (*print)(struct text *out, const struct record *record, const void *context);
+    const void *print_context;
+
+    /* Where bytes go; false when they cannot be written. In the writer's thread. */
+    bool (*write)(void *sink, struct slice bytes);
+    void *sink;
+};
+
+struct scan;
+
+struct scan *scan_new(const struct scan_settings *settings, struct text *why);
+void scan_free(struct scan *scan); /* after scan_finish(), or before scan_start(); NULL is fine */
+
+void scan_start(struct scan *scan);
+
+/* Sleeps at most wait_ms; true when all is read, asked and written, or was stopped. */
+bool scan_wait(struct scan *scan, int wait_ms);
+
+/* Ends soon: what is inside is written with what is known, the rest as cancelled. */
+void scan_stop(struct scan *scan);
+
+struct scan_progress {
+    uint64_t targets_in, targets_done, questions, listed, unknown;
+    bool all_read;
+};
+
+struct scan_progress scan_progress(const struct scan *scan);
+
+enum scan_end { SCAN_DONE, SCAN_STOPPED, SCAN_NOT_WRITTEN };
+
+/* Joins the threads. Fills in the lists and the questions of *summary, and written; its lists are
+ * in the scan, which must outlive it. */
+enum scan_end scan_finish(struct scan *scan, struct summary *summary);
+
+/* Whether the reader came back from next_block() for the last time; else the source is still in use
+ * (blocked in a read that never ends), and must not be freed. */
+bool scan_source_is_free(const struct scan *scan);
+
+/* The worst finding; false if there was none. After scan_finish(). */
+bool scan_worst(const struct scan *scan, enum severity *severity);

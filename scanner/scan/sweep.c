@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: MIT */
+#include "scan/sweep.h"
+
+#include "base/memory.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ARENA_SMALL = 1024, ARENA_LARGE = 16384 };
+
+static void open_parts(struct sweep *sweep)
+{
+    const struct plan *plan = sweep->plan;
+
+    for (size_t i = 0; i < plan->check_count; i++)
+        if (plan->checks[i]->applies(&sweep->block->target))
+            sweep->open_count += sweep->block->count;
+}
+
+static void open_cells(struct sweep *sweep)
+{
+    const struct plan *plan = sweep->plan;
+    bool is_pair = sweep->block->target.kind == TARGET_PAIR;
+    struct dnsbl_subject subject;
+
+    for (unsigned s = 0; s < sweep->subject_count; s++) {
+        if (s == 0 || is_pair) /* all subjects of one block are of a kind, but those of a pair */
+            sweep_subject(sweep, s, &subject);
+        for (size_t i = 0; i < plan->list_count; i++) {
+            if (!dnsbl_applies(plan->lists[i].list, &subject))
+                continue;
+            sweep_cell(sweep, i, s)->state = CELL_OPEN;
+            sweep->open_count++;
+        }
+    }
+}
+
+struct sweep *sweep_new(struct block *block, const struct plan *plan)
+{
+    unsigned subjects = block->target.kind == TARGET_PAIR ? 2 : block->count;
+    size_t cells = subjects * plan->list_count * sizeof(struct cell);
+    size_t hits = subjects * sizeof(struct hit *);
+    size_t parts = block->count * plan->check_count * sizeof(struct part);
+    struct sweep *sweep = memory_new(sizeof *sweep + hits + parts + cells);
+
+    sweep->plan = plan;
+    sweep->block = block;
+    sweep->subject_count = subjects;
+    sweep->hits = (struct hit **)(sweep + 1);
+    sweep->parts = (struct part *)(sweep->hits + subjects);
+    sweep->cells = (struct cell *)(void *)((char *)sweep->parts + parts);
+    sweep->arena = arena_new(block->count > 16 ? ARENA_LARGE : ARENA_SMALL);
+    open_cells(sweep);
+    open_parts(sweep);
+    return sweep;
+}
+
+void sweep_free(struct sweep *sweep)
+{
+    if (sweep == NULL)
+        return;
+    arena_free(sweep->arena);
+    block_free(sweep->block);
+    free(sweep);
+}
+
+void sweep_subject(const struct sweep *sweep, unsigned index, struct dnsbl_subject *subject)
+{
+    const struct target *target = &sweep->block->target;
+    bool is_domain = target->kind == TARGET_DOMAIN || (target->kind == TARGET_PAIR && index == 1);
+
+    *subject = (struct dnsbl_subject){0};
+    if (is_domain) {
+        bool parsed = dns_name_parse(&subject->domain, target->domain);
+        assert(parsed); /* input/ has checked it */
+        (void)parsed;
+    } else {
+        subject->ip = block_ip(sweep->block, target->kind == TARGET_PAIR ? 0 : index);
+    }
+}
+
+struct cell *sweep_cell(const struct sweep *sweep, size_t list, unsigned subject)
+{
+    return &sweep->cells[list * sweep->subject_count + subject];
+}
+
+static void finish(struct sweep *sweep)
+{
+    struct sweep_queue *queue = sweep->queue;
+
+    *(sweep->previous != NULL ? &sweep->previous->next : &queue->first) = sweep->next;
+    *(sweep->next != NULL ? &sweep->next->previous : &queue->last) = sweep->previous;
+    queue->count--;
+    sweep->next = queue->finished;
+    queue->finished = sweep;
+}
+
+static void close_one(struct sweep *sweep)
+{
+    assert(sweep->open_count > 0);
+    if (--sweep->open_count == 0)
+        finish(sweep);
+}
+
+void sweep_queue_add(struct sweep_queue *queue, struct sweep *sweep)
+{
+    sweep->queue = queue;
+    sweep->next = NULL;
+    sweep->previous = queue->last;
+    *(queue->last != NULL ? &queue->last->next : &queue->first) = sweep;
+    queue->last = sweep;
+    queue->count++;
+    if (sweep->open_count == 0)
+        finish(sweep);
+}
+
+struct sweep *sweep_queue_take_finished(struct sweep_queue *queue)
+{
+    struct sweep *sweep = queue->finished;
+
+    if (sweep != NULL)
+        queue->finished = sweep->next;
+    return sweep;
+}
+
+static void settle(struct sweep *sweep, size_t list, unsigned subject, struct cell verdict)
+{
+    struct cell *cell = sweep_cell(sweep, list, subject);
+
+    assert(cell->state == CELL_OPEN);
+    *cell = verdict;
+    close_one(sweep);
+}
+
+void sweep_clean(struct sweep *sweep, size_t list, unsigned subject)
+{
+    settle(sweep, list, subject, (struct cell){.state = CELL_CLEAN});
+}
+
+void sweep_unknown(struct sweep *sweep, size_t list, unsigned subject, enum unknown why)
+{
+    settle(sweep, list, subject, (struct cell){.state = CELL_UNKNOWN, .unknown = (uint8_t)why});
+}
+
+struct hit *sweep_hit(struct sweep *sweep, size_t list, unsigned subject)
+{
+    struct hit **link = &sweep->hits[subject];
+    const struct plan_list *asked = &sweep->plan->lists[list];
+
+    while (*link != NULL && (*link)->list < asked)
+        link = &(*link)->next;
+    struct hit *hit = arena_take(sweep->arena, sizeof *hit);
+    *hit = (struct hit){.next = *link, .list = asked};
+    *link = hit;
+    return hit;
+}
+
+void sweep_listed(struct sweep *sweep, size_t list, unsigned subject)
+{
+    settle(sweep, list, subject, (struct cell){.state = CELL_LISTED});
+}
+
+void sweep_put_part(struct sweep *sweep, size_t check, unsigned target,
+                    const struct record *record)
+{
+    sweep->parts[check * sweep->block->count + target] =
+        (struct part){.check = record->checks, .findings = record->findings};
+    close_one(sweep);
+}
+
+/* Of the URL in the catalogue, with {target} filled in. */
+static struct slice fill_url(struct arena *arena, struct slice url, struct slice subject)
+{
+    struct slice mark = SLICE("{target}"), rest = url;
+
+    while (rest.len > 0 && !slice_starts(rest, mark))
+        rest = slice_tail(rest, 1);
+    if (rest.len == 0)
+        return url;
+    return arena_print(arena, "%.*s%.*s%.*s", (int)(rest.at - url.at), url.at, SLICE_ARG(subject),
+                       SLICE_ARG(slice_tail(rest, mark.len)));
+}
+
+static void add_hit(struct arena *arena, struct record *record, const struct hit *hit,
+                    struct slice subject)
+{
+    const struct list *list = hit->list->list;
+    const struct list_code *codes[DNSBL_ANSWERS_MAX];
+    size_t count = dnsbl_meanings(list, &hit->verdict, codes, DNSBL_ANSWERS_MAX);
+    struct finding *finding = record_add_finding(arena, record, dnsbl_code(list->nature),
+                                                 dnsbl_severity(list, &hit->verdict));
+
+    finding->list = list->id;
+    finding->zone = list->zone;
+    for (unsigned i = 0; i < hit->verdict.answer_count; i++) {
+        struct ip answer = ip_from_v4(hit->verdict.answers[i]);
+        char text[IP_TEXT_MAX];
+        struct slice printed = {text, ip_print(&answer, text)};
+        finding_add_answer(arena, finding, arena_copy(arena, printed));
+    }
+    for (size_t i = 0; i < count; i++)
+        if (codes[i]->means.len > 0)
+            finding_add_meaning(arena, finding, codes[i]->means);
+    finding->reason = hit->reason;
+    if (list->url.len > 0)
+        finding->url = fill_url(arena, list->url, subject);
+    finding_set_security(finding, hit->security);
+    finding->ttl_s = hit->ttl_s;
+}
+
+struct tally {
+    int64_t listed, clean, unknown;
+};
+
+/* Adds the findings of one subject, in the order of the lists. */
+static void add_subject(const struct sweep *sweep, unsigned subject, struct slice text,
+                        struct arena *arena, struct record *record, struct tally *tally)
+{
+    const struct hit *hit = sweep->hits[subject];
+    const struct finding *last = record->last_finding;
+
+    for (size_t i = 0; i < sweep->plan->list_count; i++) {
+        const struct cell *cell = sweep_cell(sweep, i, subject);
+        const struct plan_list *asked = &sweep->plan->lists[i];
+        while (hit != NULL && hit->list < asked)
+            hit = hit->next;
+        tally->clean += cell->state == CELL_CLEAN;
+        if (cell->state == CELL_LISTED) {
+            assert(hit != NULL && hit->list == asked);
+            add_hit(arena, record, hit, text);
+            tally->listed++;
+        } else if (cell->state == CELL_UNKNOWN) {
+            struct finding *finding =
+                record_add_finding(arena, record, "dnsbl.unknown", SEVERITY_INFO);
+            finding->list = asked->list->id;
+            finding->reason = slice_of(unknown_text(cell->unknown));
+            tally->unknown++;
+        }
+    }
+    if (sweep->block->target.kind != TARGET_PAIR)
+        return;
+    struct finding *finding = last == NULL ? record->findings : last->next;
+    for (; finding != NULL; finding = finding->next)
+        finding->subject = text;
+}
+
+static struct slice subject_text(const struct sweep *sweep, unsigned subject, struct arena *arena)
+{
+    const struct target *target = &sweep->block->target;
+    char text[IP_TEXT_MAX];
+
+    if (target->kind == TARGET_DOMAIN || (target->kind == TARGET_PAIR && subject == 1))
+        return target->domain;
+    struct ip ip = block_ip(sweep->block, target->kind == TARGET_PAIR ? 0 : subject);
+    struct slice printed = {text, ip_print(&ip, text)};
+    return arena_copy(arena, printed);
+}
+
+static void add_dnsbl(const struct sweep *sweep, unsigned target, struct arena *arena,
+                      struct record *record)
+{
+    bool is_pair = sweep->block->target.kind == TARGET_PAIR;
+    unsigned first = is_pair ? 0 : target, last = is_pair ? 1 : target;
+    struct value *observed = value_object(arena);
+    struct tally tally = {0};
+
+    for (unsigned i = first; i <= last; i++)
+        add_subject(sweep, i, subject_text(sweep, i, arena), arena, record, &tally);
+    value_put_number(arena, observed, "asked", tally.listed + tally.clean + tally.unknown);
+    value_put_number(arena, observed, "listed", tally.listed);
+    value_put_number(arena, observed, "clean", tally.clean);
+    value_put_number(arena, observed, "unknown", tally.unknown);
+    record_add_check(arena, record, "dnsbl", observed);
+}
+
+static void add_part(const struct part *part, struct arena *arena, struct record *record)
+{
+    if (part->check == NULL)
+        return;
+    record_add_check(arena, record, part->check->name, part->check->observed);
+    if (part->findings == NULL)
+        return;
+    if (record->last_finding != NULL)
+        record->last_finding->next = part->findings;
+    else
+        record->findings = part->findings;
+    for (record->last_finding = part->findings; record->last_finding->next != NULL;)
+        record->last_finding = record->last_finding->next;
+}
+
+void sweep_record(const struct sweep *sweep, unsigned target, struct arena *arena,
+                  struct record *record)
+{
+    assert(sweep->open_count == 0);
+    *record = (struct record){.time_ms = sweep->answered_ms,
+                              .target = block_target(sweep->block, target)};
+    if (sweep->plan->has_dnsbl)
+        add_dnsbl(sweep, target, arena, record);
+    for (size_t i = 0; i < sweep->plan->check_count; i++)
+        add_part(&sweep->parts[i * sweep->block->count + target], arena, record);
+}

@@ -1,0 +1,94 @@
+/* sweep.h -- a block on its way through the lists and checks: a byte or two a verdict, and what the few
+ * hits and the other checks brought.
+ *
+ *     struct sweep *sweep = sweep_new(block, plan);
+ *     sweep_queue_add(&queue, sweep);
+ *     sweep_subject(sweep, i, &subject);                     // whom a list is asked about
+ *     sweep_clean/listed/unknown(sweep, list, i, ...);       // each applicable cell, once
+ *     sweep_put_part(sweep, check, target, &record);         // each applicable check, once
+ *     while ((sweep = sweep_queue_take_finished(&queue)) != NULL)
+ *         for each target
+ *             sweep_record(sweep, target, arena, &record);   // all of it, for the output
+ *
+ * A subject is what a list is asked about: an address or a domain. A target is one subject, but a pair
+ * is two. Cells that do not apply (a domain at a list of addresses) are never open.
+ *
+ * Memory:  one block, and an arena for hits and parts; it owns the struct block.
+ * Threads: its worker's.
+ */
+#pragma once
+
+#include "check/dnsbl.h"
+#include "model/block.h"
+#include "model/record.h"
+#include "scan/plan.h"
+
+enum cell_state { CELL_ABSENT, CELL_OPEN, CELL_CLEAN, CELL_LISTED, CELL_UNKNOWN };
+
+struct cell {
+    uint8_t state;   /* enum cell_state */
+    uint8_t unknown; /* enum unknown */
+};
+
+/* A listing, with what makes it a finding. */
+struct hit {
+    struct hit *next; /* of the same subject, in the order of the lists */
+    const struct plan_list *list;
+    struct dnsbl_verdict verdict;
+    enum dns_security security;
+    uint32_t ttl_s;
+    struct slice reason; /* the list's TXT; absent if it has none */
+};
+
+/* What one check brought for one target. */
+struct part {
+    struct record_check *check;
+    struct finding *findings;
+};
+
+struct sweep {
+    struct sweep *next, *previous; /* in its queue */
+    struct sweep_queue *queue;     /* where it is under way */
+    const struct plan *plan;
+    struct block *block;
+    struct arena *arena;
+    unsigned subject_count, open_count; /* open: cells and parts without a verdict */
+    uint64_t answered_ms;               /* wall clock of the latest answer */
+    struct cell *cells;                 /* [list][subject] */
+    struct hit **hits;                  /* [subject] */
+    struct part *parts;                 /* [check][target] */
+};
+
+/* The sweeps of one worker: those under way in order of arrival, and those that have no open cell or
+ * part any more. Zeroes are an empty queue. Settling the last open one moves a sweep over by itself,
+ * so whoever walks the queue goes on to the next sweep before settling. */
+struct sweep_queue {
+    struct sweep *first, *last;
+    struct sweep *finished;
+    size_t count; /* under way */
+};
+
+void sweep_queue_add(struct sweep_queue *queue, struct sweep *sweep);
+struct sweep *sweep_queue_take_finished(struct sweep_queue *queue); /* or NULL */
+
+/* Takes over *block. */
+struct sweep *sweep_new(struct block *block, const struct plan *plan);
+void sweep_free(struct sweep *sweep); /* NULL is fine */
+
+void sweep_subject(const struct sweep *sweep, unsigned index, struct dnsbl_subject *subject);
+
+struct cell *sweep_cell(const struct sweep *sweep, size_t list, unsigned subject);
+
+/* Each settles one open cell. A hit stays open until sweep_listed(), so that its TXT can be asked. */
+void sweep_clean(struct sweep *sweep, size_t list, unsigned subject);
+void sweep_unknown(struct sweep *sweep, size_t list, unsigned subject, enum unknown why);
+struct hit *sweep_hit(struct sweep *sweep, size_t list, unsigned subject);
+void sweep_listed(struct sweep *sweep, size_t list, unsigned subject);
+
+/* Keeps what the check added to *record, and settles that part. */
+void sweep_put_part(struct sweep *sweep, size_t check, unsigned target,
+                    const struct record *record);
+
+/* All that is known of one target. Requires open_count == 0; texts are borrowed from the sweep. */
+void sweep_record(const struct sweep *sweep, unsigned target, struct arena *arena,
+                  struct record *record);

@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: MIT */
+#include "scan/talker.h"
+
+#include "base/memory.h"
+#include "scan/lane.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+enum { TALK_ARENA = 2048 };
+
+struct talk {
+    struct lookup_wait wait;
+    struct talk *next; /* waiting for room, or free */
+    struct arena *arena;
+    struct target target;
+    struct sweep *sweep;
+    size_t check; /* in the plan */
+    unsigned index;
+    void *state;
+};
+
+struct talker {
+    struct worker_shared *shared;
+    struct resolver *resolver;
+    struct call_pool *pool;
+    struct mailbox *box;  /* deliveries of the lookup table */
+    struct lane *lanes;   /* [check] */
+    struct talk *waiting, **waiting_end;
+    struct talk *free;
+    unsigned talks, talks_max;
+    unsigned room; /* questions that may still be sent this turn */
+    struct dns_answer *cancelled; /* what all get once we stop; NULL before */
+    struct talker_counts counts;
+};
+
+struct talker *talker_new(struct worker_shared *shared, struct resolver *resolver,
+                          struct call_pool *pool, unsigned talks_max)
+{
+    size_t count = shared->plan->check_count;
+    struct talker *talker = memory_new(sizeof *talker);
+
+    *talker = (struct talker){.shared = shared,
+                              .resolver = resolver,
+                              .pool = pool,
+                              .box = mailbox_new(),
+                              .lanes = memory_new((count + 1) * sizeof *talker->lanes),
+                              .talks_max = talks_max};
+    talker->waiting_end = &talker->waiting;
+    for (size_t i = 0; i < count; i++)
+        talker->lanes[i] = (struct lane){.position = i, .kind = LANE_CHECK};
+    return talker;
+}
+
+void talker_free(struct talker *talker)
+{
+    if (talker == NULL)
+        return;
+    assert(talker->talks == 0);
+    for (struct talk *talk = talker->free, *next; talk != NULL; talk = next) {
+        next = talk->next;
+        arena_free(talk->arena);
+        free(talk);
+    }
+    dns_answer_release(talker->cancelled);
+    mailbox_free(talker->box);
+    free(talker->lanes);
+    free(talker);
+}
+
+struct mailbox *talker_mailbox(struct talker *talker)
+{
+    return talker->box;
+}
+
+void talker_arrive(struct talker *talker, struct sweep *sweep)
+{
+    for (size_t i = 0; i < talker->shared->plan->check_count; i++)
+        lane_arrive(&talker->lanes[i], sweep);
+}
+
+static const struct check *check_of(const struct talker *talker, const struct talk *talk)
+{
+    return talker->shared->plan->checks[talk->check];
+}
+
+static void end_talk(struct talker *talker, struct talk *talk)
+{
+    struct record record = {.target = talk->target};
+    struct sweep *sweep = talk->sweep;
+    size_t check = talk->check;
+    unsigned index = talk->index;
+
+    check_of(talker, talk)->verdict(talk->state, sweep->arena, &record);
+    arena_reset(talk->arena);
+    talk->next = talker->free;
+    talker->free = talk;
+    talker->talks--;
+    sweep_put_part(sweep, check, index, &record);
+}
+
+static void send_talk(struct talker *talker, struct talk *talk,
+                      const struct dns_question *question, uint64_t now_ns)
+{
+    struct call *call = call_new(talker->pool);
+
+    call->talk = talk;
+    call->base.question = *question;
+    talker->counts.sent++;
+    talker->room--;
+    resolver_ask(talker->resolver, &call->base, now_ns);
+}
+
+static bool is_shared(const struct talk *talk, const struct dns_question *question)
+{
+    return question->type != DNS_PTR || talk->target.kind == TARGET_PAIR;
+}
+
+static void wait_for_room(struct talker *talker, struct talk *talk)
+{
+    talk->next = NULL;
+    *talker->waiting_end = talk;
+    talker->waiting_end = &talk->next;
+}
+
+/* Gives the talk its answer from the table, joins another asker, or asks. True if it was answered. */
+static bool look_up(struct talker *talker, struct talk *talk, const struct dns_question *question,
+                    uint64_t now_ns)
+{
+    const struct dns_answer *answer;
+
+    talk->wait.home = talker->box;
+    lookup_read_begin();
+    enum lookup found =
+        lookup_find(talker->shared->lookup, question, now_ns, &talk->wait, &answer);
+    if (found == LOOKUP_HIT)
+        check_of(talker, talk)->answer(talk->state, answer);
+    lookup_read_end();
+
+    talker->counts.from_cache += found == LOOKUP_HIT;
+    talker->counts.joined += found == LOOKUP_JOINED;
+    if (found == LOOKUP_ASK)
+        send_talk(talker, talk, question, now_ns);
+    return found == LOOKUP_HIT;
+}
+
+/* Carries a talk on until it has to wait, or ends. */
+static void step(struct talker *talker, struct talk *talk, uint64_t now_ns)
+{
+    const struct check *check = check_of(talker, talk);
+    const struct dns_question *question;
+
+    while ((question = check->question(talk->state)) != NULL) {
+        if (talker->cancelled != NULL) {
+            check->answer(talk->state, talker->cancelled);
+            continue;
+        }
+        if (talker->room == 0) {
+            wait_for_room(talker, talk);
+            return;
+        }
+        talker->counts.asked++;
+        if (!is_shared(talk, question)) {
+            send_talk(talker, talk, question, now_ns);
+            return;
+        }
+        if (!look_up(talker, talk, question, now_ns))
+            return;
+    }
+    end_talk(talker, talk);
+}
+
+static struct talk *new_talk(struct talker *talker, struct lane *lane)
+{
+    struct talk *talk = talker->free;
+
+    if (talk != NULL) {
+        talker->free = talk->next;
+    } else {
+        talk = memory_new(sizeof *talk);
+        talk->arena = arena_new(TALK_ARENA);
+    }
+    talker->talks++;
+    talk->sweep = lane->at;
+    talk->index = lane->index;
+    talk->check = lane->position;
+    talk->target = block_target(lane->at->block, lane->index);
+    lane_advance(lane);
+    talk->state = check_of(talker, talk)->begin(talk->arena, &talk->target,
+                                                talker->shared->check_settings);
+    return talk;
+}
+
+static void resume_waiting(struct talker *talker, uint64_t now_ns)
+{
+    while (talker->waiting != NULL && (talker->room > 0 || talker->cancelled != NULL)) {
+        struct talk *talk = talker->waiting;
+        talker->waiting = talk->next;
+        if (talker->waiting == NULL)
+            talker->waiting_end = &talker->waiting;
+        step(talker, talk, now_ns);
+    }
+}
+
+static bool may_begin(const struct talker *talker)
+{
+    return talker->cancelled != NULL || (talker->room > 0 && talker->talks < talker->talks_max);
+}
+
+unsigned talker_ask(struct talker *talker, unsigned room, uint64_t now_ns)
+{
+    talker->room = room;
+    resume_waiting(talker, now_ns);
+    for (size_t i = 0; i < talker->shared->plan->check_count; i++)
+        while (talker->lanes[i].at != NULL && may_begin(talker))
+            step(talker, new_talk(talker, &talker->lanes[i]), now_ns);
+    unsigned sent = room - talker->room;
+    talker->room = 0; /* answers that come now carry their talks to the next turn */
+    return sent;
+}
+
+void talker_answer(struct talker *talker, struct call *call, uint64_t now_ns)
+{
+    struct talk *talk = call->talk;
+    struct dns_answer *answer = call->base.answer;
+
+    if (is_shared(talk, &call->base.question)) {
+        lookup_settle(talker->shared->lookup, &call->base.question, now_ns, answer);
+    } else {
+        check_of(talker, talk)->answer(talk->state, answer);
+        dns_answer_release(answer);
+        step(talker, talk, now_ns);
+    }
+    call_free(talker->pool, call);
+}
+
+void talker_deliver(struct talker *talker, uint64_t now_ns)
+{
+    struct mail *mail;
+
+    while ((mail = mailbox_take(talker->box)) != NULL) {
+        struct talk *talk = MAILBOX_ITEM(mail, struct talk, wait.mail);
+        check_of(talker, talk)->answer(talk->state, talk->wait.answer);
+        dns_answer_release(talk->wait.answer);
+        step(talker, talk, now_ns);
+    }
+}
+
+void talker_cancel(struct talker *talker, uint64_t now_ns)
+{
+    if (talker->cancelled == NULL)
+        talker->cancelled = dns_answer_failed(DNS_CANCELLED, "cancelled");
+    talker_ask(talker, 0, now_ns);
+}
+
+struct talker_counts talker_counts(const struct talker *talker)
+{
+    return talker->counts;
+}

@@ -1,0 +1,46 @@
+/* talker.h -- a worker's conversations: the checks other than the blocklists, one talk a target each.
+ *
+ *     talker_arrive(talker, sweep);                          // for every sweep added to the queue
+ *     talker_ask(talker, room, now_ns);                      // begins talks, asks what waits
+ *     talker_answer(talker, call, now_ns);                   // for each call that is done
+ *     talker_deliver(talker, now_ns);                        // what the shared table has settled
+ *
+ * What many targets share is asked through the lookup table, once for all workers; the name of a single
+ * address (PTR) is nobody else's business and goes to the resolver directly.
+ *
+ * Bounds:  at most talks_max talks at once, each with one question. Memory: an arena a talk, reused.
+ * Threads: its worker's; the table and the mailbox are shared.
+ */
+#pragma once
+
+#include "scan/call.h"
+#include "scan/sweep.h"
+#include "scan/worker.h"
+
+struct talker;
+
+struct talker *talker_new(struct worker_shared *shared, struct resolver *resolver,
+                          struct call_pool *pool, unsigned talks_max);
+void talker_free(struct talker *talker); /* requires that no talk is under way; NULL is fine */
+
+/* For the loop to watch. */
+struct mailbox *talker_mailbox(struct talker *talker);
+
+void talker_arrive(struct talker *talker, struct sweep *sweep);
+
+/* Sends at most room questions; returns how many. */
+unsigned talker_ask(struct talker *talker, unsigned room, uint64_t now_ns);
+
+/* Takes over *call, whose answer is set and which is bound to a talk. */
+void talker_answer(struct talker *talker, struct call *call, uint64_t now_ns);
+
+void talker_deliver(struct talker *talker, uint64_t now_ns);
+
+/* From now on every question is answered as cancelled. */
+void talker_cancel(struct talker *talker, uint64_t now_ns);
+
+struct talker_counts {
+    uint64_t asked, from_cache, joined, sent;
+};
+
+struct talker_counts talker_counts(const struct talker *talker);

@@ -1,0 +1,68 @@
+/* worker.h -- the thread that asks, judges and prints: one a core, each with its own libunbound.
+ *
+ * Thread         owns                                        shares
+ * reader         the target source, its set of what was      inboxes (many writers, one reader each),
+ *                seen                                        credits (mutex)
+ * worker[i]      loop, resolver (one libunbound context),     lookup table (RCU), limiters (one atomic
+ *                sweeps, talks, arenas, inbox and             word each), counters (relaxed, read by
+ *                deliveries as their only reader              progress), stop flag
+ * writer         the output                                  its mailbox (many writers, one reader),
+ *                                                            credits
+ * main           options, signals, progress, lookup_sweep()  -
+ * call_rcu       frees evicted answers                        -
+ *
+ * Lock order: lookup shard or credits, alone. No lock is held across a call into another module.
+ * Blocking: loop_wait(), credits_take(), the writer's write(), the reader's read(); nothing else.
+ */
+#pragma once
+
+#include "base/text.h"
+#include "model/block.h"
+#include "model/summary.h"
+#include "resolve/limiter.h"
+#include "resolve/lookup.h"
+#include "resolve/resolver.h"
+#include "scan/plan.h"
+#include "scan/writer.h"
+
+#include <stdatomic.h>
+
+/* What all workers of a scan have in common; constant but for what is marked. */
+struct worker_shared {
+    const struct plan *plan;
+    const struct check_settings *check_settings;
+    struct resolver_settings resolver;
+    struct limiter *limiters;    /* [list]; atomic */
+    struct limiter rate;         /* of all lists together; atomic */
+    struct lookup_table *lookup; /* RCU */
+    struct writer *writer;       /* its mailbox */
+    void (*print)(struct text *out, const struct record *record, const void *context);
+    const void *print_context;
+    _Atomic bool stop; /* answer what is inside as cancelled, and end */
+};
+
+/* Written by the worker, read by progress while it runs. */
+struct worker_counters {
+    _Atomic uint64_t targets, questions, listed, unknown;
+};
+
+struct worker;
+
+/* In the main thread, one after another. NULL, and why, if libunbound does not start. */
+struct worker *worker_new(struct worker_shared *shared, struct text *why);
+void worker_free(struct worker *worker); /* in the main thread, after worker_join(); NULL is fine */
+
+void worker_start(struct worker *worker);
+void worker_join(struct worker *worker);
+
+/* From the reader: takes over *block. After the last one, NULL. */
+void worker_put(struct worker *worker, struct block *block);
+
+/* After shared->stop was set. Any thread. */
+void worker_wake(struct worker *worker);
+
+const struct worker_counters *worker_counters(const struct worker *worker);
+
+/* After worker_join(): adds its numbers to *summary, whose lists are those of the plan. */
+void worker_add_to(const struct worker *worker, struct summary *summary);
+enum severity worker_worst(const struct worker *worker, bool *any);

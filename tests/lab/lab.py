@@ -1,0 +1,281 @@
+#!/usr/bin/python3
+"""Starts and stops a lab: what scripts/lab runs.
+
+    lab up [OPTION...]          make a world and start its servers; a lab that runs there is ended first
+    lab down [--dir DIR]        stop them, each by its pid, having checked that it is still that server
+    lab status [--dir DIR]      a line for each server; exit 0 if all run
+    lab reset [--dir DIR]       the fault server counts from the beginning, and its log is empty
+"""
+
+import argparse
+import os
+import pwd
+import random
+import shutil
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import time
+
+sys.dont_write_bytecode = True
+
+import world
+from dnssec import wire_name
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+READY_SECONDS_MAX, STOP_SECONDS_MAX = 20, 5
+
+
+class LabError(Exception):
+    pass
+
+
+# One server.
+
+def started_at(pid):
+    """When a process began, in ticks since boot: with its pid, its identity. None if it is gone."""
+    try:
+        with open(f"/proc/{pid}/stat") as file:
+            fields = file.read().rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return None
+    return None if fields[0] in "ZX" else fields[19]
+
+
+class Server:
+    """Known by its pid file: 'PID START-TIME PORT'."""
+
+    def __init__(self, directory, name):
+        self.name, self.file = name, os.path.join(directory, "pid", name)
+        self.log = os.path.join(directory, "log", name + ".log")
+
+    def start(self, command, port, directory):
+        with open(self.log, "w") as log:
+            process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                                       cwd=directory, start_new_session=True)
+        self.process = process
+        with open(self.file, "w") as file:
+            file.write(f"{process.pid} {started_at(process.pid)} {port}\n")
+
+    def read(self):
+        """(pid, port) of the running server; pid is None if it does not run."""
+        with open(self.file) as file:
+            pid, start, port = file.read().split()
+        return (int(pid) if started_at(pid) == start else None), int(port)
+
+    def stop(self):
+        pid, _ = self.read()
+        for number, seconds in [(signal.SIGTERM, STOP_SECONDS_MAX), (signal.SIGKILL, 1)]:
+            if pid is None:
+                break
+            os.kill(pid, number)
+            end = time.monotonic() + seconds
+            while self.read()[0] is not None and time.monotonic() < end:
+                time.sleep(0.02)
+            pid = self.read()[0]
+        if pid is not None:
+            raise LabError(f"{self.name}, pid {pid}, does not end")
+        os.unlink(self.file)
+
+
+def servers_of(directory):
+    folder = os.path.join(directory, "pid")
+    names = sorted(os.listdir(folder)) if os.path.isdir(folder) else []
+    return [Server(directory, name) for name in names]
+
+
+# Is it there?
+
+def answers(port, name, kind):
+    """Does the server at that port answer such a question without an error?"""
+    number = random.randrange(65536)
+    packet = struct.pack("!6H", number, 0x0100, 1, 0, 0, 0) + wire_name(name) + struct.pack("!2H", kind, 1)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        sock.settimeout(0.5)
+        try:
+            sock.connect(("127.0.0.1", port))
+            sock.send(packet)
+            reply = sock.recv(4096)
+        except OSError:
+            return False
+    return reply[:2] == packet[:2] and reply[3] & 0x0F == 0
+
+
+def wait_ready(servers, questions):
+    end = time.monotonic() + READY_SECONDS_MAX
+    waiting = list(questions)
+    while waiting:
+        for server in servers:
+            if server.process.poll() is not None:
+                with open(server.log) as log:
+                    said = "".join(log.readlines()[-5:])
+                raise LabError(f"{server.name} ended at once:\n{said}")
+        waiting = [question for question in waiting if not answers(*question)]
+        if waiting and time.monotonic() > end:
+            raise LabError(f"no answer from port {waiting[0][0]} within {READY_SECONDS_MAX} s")
+        if waiting:
+            time.sleep(0.02)
+
+
+def check_ports(ports):
+    for port in ports:
+        for kind in (socket.SOCK_DGRAM, socket.SOCK_STREAM):
+            with socket.socket(socket.AF_INET, kind) as sock:
+                if kind == socket.SOCK_STREAM:  # connections of a lab before may still be ending
+                    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                try:
+                    sock.bind(("127.0.0.1", port))
+                except (OSError, OverflowError) as error:
+                    raise LabError(f"port {port} cannot be had: {error}; choose another --port") from None
+
+
+# The commands.
+
+def compile_faultd(directory):
+    """Builds the fault server into the lab, unless it is there and newer than its sources."""
+    sources = sorted(os.path.join(HERE, name) for name in os.listdir(HERE)
+                     if name.startswith("fault") and name.endswith((".c", ".h")))
+    binary = os.path.join(directory, "bin", "faultd")
+    newest = max(os.path.getmtime(source) for source in sources)
+    if os.path.exists(binary) and os.path.getmtime(binary) > newest:
+        return None
+    os.makedirs(os.path.dirname(binary), exist_ok=True)
+    return subprocess.Popen(["cc", "-O2", "-std=c17", "-D_GNU_SOURCE", "-Wall", "-Wextra", "-o", binary]
+                            + [source for source in sources if source.endswith(".c")])
+
+
+def directory_clear(directory):
+    """Empties a directory that a lab made; refuses any other that is not empty."""
+    os.makedirs(directory, exist_ok=True)
+    names = os.listdir(directory)
+    marker = os.path.join(directory, ".lab")
+    if names and not os.path.exists(marker):
+        raise LabError(f"{directory} is not empty and not a lab")
+    open(marker, "w").close()
+    for name in set(names) - {".lab", "bin"}:
+        path = os.path.join(directory, name)
+        shutil.rmtree(path) if os.path.isdir(path) else os.unlink(path)
+
+
+def rbldnsd_user():
+    """rbldnsd refuses to be root."""
+    if os.geteuid() != 0:
+        return []
+    names = {user.pw_name for user in pwd.getpwall()}
+    return ["-u", "rbldns" if "rbldns" in names else "nobody"]
+
+
+def commands(plan, made):
+    """(name, command, port, folder) of every server."""
+    path = plan.path
+    yield "nsd", ["nsd", "-d", "-c", path("nsd.conf")], plan.port, plan.directory
+    for i in range(plan.mirrors):
+        arguments = made.lists.rbldnsd_arguments(i)
+        port = plan.port + world.blocklists.RBLDNSD_PORT + i
+        if arguments:
+            yield (f"rbldnsd{i}", ["rbldnsd", "-n", *rbldnsd_user(), "-w", path("rbl"), "-c", "0",
+                                   "-b", f"127.0.0.1/{port}", *arguments], port, path("rbl"))
+    yield "faultd", [path("bin/faultd"), path("faultd.conf")], plan.fault_port, plan.directory
+    if shutil.which("unbound"):
+        yield ("resolver", ["unbound", "-d", "-c", path("resolver.conf")],
+               plan.port + world.RESOLVER_PORT, plan.directory)
+
+
+def questions(plan, made, names):
+    """What each server must answer before the lab is up."""
+    soa, address = 6, 1
+    yield plan.port, ".", soa
+    for one in made.lists.served_by("rbldnsd"):
+        yield one.port, one.spec.zone, soa
+    yield plan.fault_port, "ready.lab.invalid", address
+    if "resolver" in names:
+        yield plan.port + world.RESOLVER_PORT, "isp.example", soa
+
+
+def up(options):
+    began = time.monotonic()
+    plan = world.Plan(options)
+    for server in servers_of(plan.directory):
+        server.stop()
+    directory_clear(plan.directory)
+    check_ports([plan.port + i for i in range(10 + 1 + len(world.blocklists.FAULTS))])
+    compiler = compile_faultd(plan.directory)
+    made = world.make(plan)
+    if compiler is not None and compiler.wait() != 0:
+        raise LabError("faultd does not compile")
+    generated = time.monotonic() - began
+    servers = []
+    try:
+        for name, command, port, folder in commands(plan, made):
+            servers.append(Server(plan.directory, name))
+            servers[-1].start(command, port, folder)
+        wait_ready(servers, questions(plan, made, [server.name for server in servers]))
+    except BaseException:
+        for server in servers_of(plan.directory):
+            server.stop()
+        raise
+    summary(plan, made, generated, time.monotonic() - began)
+    return 0
+
+
+def summary(plan, made, generated, total):
+    lists = made.lists.lists
+    asked = sum(one.asked for one in lists)
+    print(f"lab up in {total:.1f} s ({generated:.1f} s to make it), seed {plan.seed}, in {plan.directory}")
+    print(f"  fleet    {len(made.fleet.addresses())} addresses in {len(made.fleet.rows)} rows, "
+          f"{plan.domains} domains, {len(made.pairs)} pairs")
+    print(f"  lists    {asked} asked, {len(lists) - asked} left out; {len(made.zones.zones)} zones")
+    resolver = plan.port + world.RESOLVER_PORT
+    print(f"  ports    names {plan.port}, rbldnsd {plan.port + 1}, resolver {resolver}, "
+          f"faults {plan.fault_port}; on 127.0.0.1")
+    print(f"  use      . {plan.path(world.ENV)}; rblsweep scan --unbound-conf $LAB_CONF "
+          "--lists $LAB_LISTS $LAB_FLEET")
+
+
+def down(options):
+    servers = servers_of(os.path.abspath(options.dir))
+    for server in servers:
+        server.stop()
+    print(f"lab down: {len(servers)} servers stopped" if servers else "no lab is up there")
+    return 0
+
+
+def status(options):
+    servers = servers_of(os.path.abspath(options.dir))
+    all_run = bool(servers)
+    for server in servers:
+        pid, port = server.read()
+        print(f"{server.name:10} {'port ' + str(port):12} {'pid ' + str(pid) if pid else 'NOT RUNNING'}")
+        all_run = all_run and pid is not None
+    if not servers:
+        print("no lab is up there")
+    return 0 if all_run else 1
+
+
+def reset(options):
+    pid, _ = Server(os.path.abspath(options.dir), "faultd").read()
+    if pid is None:
+        raise LabError("the fault server does not run")
+    os.kill(pid, signal.SIGHUP)
+    time.sleep(0.2)  # it takes at most 100 ms to notice
+    return 0
+
+
+def main(argv):
+    parser = argparse.ArgumentParser(prog="lab", description=__doc__.partition("\n")[0])
+    commands_of = parser.add_subparsers(dest="command", required=True)
+    world.options_add(commands_of.add_parser("up"))
+    for name in ("down", "status", "reset"):
+        commands_of.add_parser(name).add_argument("--dir", default="build/lab")
+    options = parser.parse_args(argv[1:])
+    try:
+        return {"up": up, "down": down, "status": status, "reset": reset}[options.command](options)
+    except (LabError, ValueError, FileNotFoundError, subprocess.CalledProcessError) as error:
+        print(f"lab: {error}", file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv))

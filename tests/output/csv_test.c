@@ -1,0 +1,184 @@
+/* Whole records, compared byte by byte with the rows that they must give. */
+#include "output/format.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+
+#define TIME_MS UINT64_C(1795485600123)
+#define TIME "2026-11-24T02:00:00.123Z"
+#define COLUMNS                                                                                    \
+    "time,target,kind,status,check,code,severity,list,zone,answers,means,reason,url,dnssec,ttl_s"
+#define NO_FINDING ",,ok,,,,,,,,,"
+
+static const struct format_columns none = {NULL, 0, false};
+
+static void expect(const struct text *out, const char *wanted)
+{
+    cr_expect(slice_eq(text_slice(out), slice_of(wanted)), "got:\n%.*swanted:\n%s",
+              SLICE_ARG(text_slice(out)), wanted);
+}
+
+static void expect_rows(const struct record *record, const struct format_columns *columns,
+                        const char *wanted)
+{
+    struct text out = {0};
+
+    format_csv.record(&out, record, columns);
+    expect(&out, wanted);
+    text_free(&out);
+}
+
+static struct record record_of_address(void)
+{
+    return (struct record){.time_ms = TIME_MS,
+                           .target = {.kind = TARGET_IP4, .ip = ip_of("192.0.2.7")}};
+}
+
+Test(csv, head)
+{
+    const struct slice labels[] = {SLICE("customer"), SLICE("a,\"b\""), SLICE("=1+1")};
+    const struct format_columns some = {labels, 3, true};
+    struct text out = {0};
+
+    format_csv.head(&out, &none);
+    expect(&out, COLUMNS "\r\n");
+    text_clear(&out);
+    format_csv.head(&out, &some);
+    expect(&out, COLUMNS ",customer,\"a,\"\"b\"\"\",'=1+1,labels\r\n");
+    text_free(&out);
+}
+
+Test(csv, target_without_findings_has_a_row)
+{
+    struct record record = record_of_address();
+
+    expect_rows(&record, &none, TIME ",192.0.2.7,ip4,ok" NO_FINDING "\r\n");
+    record.target.kind = TARGET_PAIR;
+    record.target.domain = SLICE("example.com");
+    expect_rows(&record, &none, TIME ",192.0.2.7 example.com,pair,ok" NO_FINDING "\r\n");
+}
+
+Test(csv, row_a_finding)
+{
+    struct arena *arena = arena_new(4096);
+    struct record record = record_of_address();
+    struct finding *listed = record_add_finding(arena, &record, "dnsbl.listed", SEVERITY_HIGH);
+
+    listed->list = SLICE("spamhaus-zen");
+    listed->zone = SLICE("zen.spamhaus.org");
+    finding_add_answer(arena, listed, SLICE("127.0.0.2"));
+    finding_add_answer(arena, listed, SLICE("127.0.0.4"));
+    finding_add_meaning(arena, listed, SLICE("SBL"));
+    finding_add_meaning(arena, listed, SLICE("XBL, CBL"));
+    listed->reason = SLICE("two\r\nlines, \"quoted\" \xff\x01");
+    listed->url = SLICE("https://example.org/q?192.0.2.7");
+    finding_set_security(listed, DNS_SECURE);
+    listed->ttl_s = 300;
+    record_add_finding(arena, &record, "ptr.none", SEVERITY_MEDIUM);
+
+    expect_rows(&record, &none,
+                TIME ",192.0.2.7,ip4,bad,dnsbl,dnsbl.listed,high,spamhaus-zen,zen.spamhaus.org,"
+                     "127.0.0.2 127.0.0.4,\"SBL; XBL, CBL\",\"two\r\nlines, \"\"quoted\"\" "
+                     "\xef\xbf\xbd?\",https://example.org/q?192.0.2.7,secure,300\r\n" TIME
+                     ",192.0.2.7,ip4,bad,ptr,ptr.none,medium,,,,,,,,\r\n");
+    arena_free(arena);
+}
+
+Test(csv, cells)
+{
+    static const struct {
+        const char *label, *cell;
+        bool is_json;
+    } rows[] = {
+        {"plain", "plain", false},
+        {"", "", false},
+        {"two words ", "two words ", false},
+        {"a,b", "\"a,b\"", false},
+        {"\"", "\"\"\"\"", false},
+        {"\"\"x", "\"\"\"\"\"x\"", false},
+        {"line\n", "\"line\n\"", false},
+        {"=SUM(A1,A2)", "\"'=SUM(A1,A2)\"", false},
+        {"+49 30", "'+49 30", false},
+        {"-1", "'-1", false},
+        {"@x", "'@x", false},
+        {"\tx", "'\tx", false},
+        {"\r=x", "\"'\r=x\"", false},
+        {"a=b", "a=b", false},
+        {"=\"\"", "\"'=\"\"\"\"\"", false},
+        {"-7", "'-7", true},
+        {"7", "7", true},
+        {"null", "null", true},
+        {"\"\\u00e9\\n\"", "\"\xc3\xa9\n\"", true},
+        {"[\"a\",1]", "\"[\"\"a\"\",1]\"", true},
+    };
+    const struct slice key = SLICE("k");
+    const struct format_columns columns = {&key, 1, false};
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const struct label label = {key, slice_of(rows[i].label), rows[i].is_json};
+        struct record record = record_of_address();
+        char wanted[128];
+
+        record.target.labels = &label;
+        record.target.label_count = 1;
+        snprintf(wanted, sizeof wanted, TIME ",192.0.2.7,ip4,ok" NO_FINDING ",%s\r\n",
+                 rows[i].cell);
+        expect_rows(&record, &columns, wanted);
+    }
+}
+
+Test(csv, label_columns)
+{
+    const struct label labels[] = {
+        {SLICE("b"), SLICE("first"), false},
+        {SLICE("b"), SLICE("second"), false},
+        {SLICE("c"), SLICE("3"), true},
+    };
+    const struct slice keys[] = {SLICE("a"), SLICE("b")};
+    const struct format_columns named = {keys, 2, false}, all = {keys, 2, true};
+    struct record record = record_of_address();
+
+    record.target.labels = labels;
+    record.target.label_count = 3;
+    expect_rows(&record, &none, TIME ",192.0.2.7,ip4,ok" NO_FINDING "\r\n");
+    expect_rows(&record, &named, TIME ",192.0.2.7,ip4,ok" NO_FINDING ",,first\r\n");
+    expect_rows(&record, &all, TIME ",192.0.2.7,ip4,ok" NO_FINDING ",,first,c=3\r\n");
+}
+
+Test(csv, other_labels_as_words)
+{
+    static const struct {
+        const char *key, *value;
+        bool is_json;
+        const char *cell;
+    } rows[] = {
+        {"k", "v", false, "k=v z=1"},
+        {"k", "", false, "k= z=1"},
+        {"k", "a=b", false, "k=a=b z=1"},
+        {"k", "two words", false, "\"k=\"\"two words\"\" z=1\""},
+        {"k", "\"q", false, "\"k=\"\"\\\"\"q\"\" z=1\""},
+        {"k", "[1, 2]", true, "\"k=\"\"[1, 2]\"\" z=1\""},
+        {"k", "[\"a\"]", true, "\"k=[\"\"a\"\"] z=1\""},
+        {"a b", "v", false, "\"\"\"a b\"\"=v z=1\""},
+        {"a=b", "v", false, "\"\"\"a=b\"\"=v z=1\""},
+        {"", "v", false, "\"\"\"\"\"=v z=1\""},
+        {"-k", "v", false, "'-k=v z=1"},
+        {"z", "0", false, "z=0"},
+    };
+    const struct format_columns columns = {NULL, 0, true};
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const struct label labels[] = {
+            {slice_of(rows[i].key), slice_of(rows[i].value), rows[i].is_json},
+            {SLICE("z"), SLICE("1"), false},
+        };
+        struct record record = record_of_address();
+        char wanted[128];
+
+        record.target.labels = labels;
+        record.target.label_count = 2;
+        snprintf(wanted, sizeof wanted, TIME ",192.0.2.7,ip4,ok" NO_FINDING ",%s\r\n",
+                 rows[i].cell);
+        expect_rows(&record, &columns, wanted);
+    }
+}
