@@ -8,14 +8,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer) && !defined(__SANITIZE_ADDRESS__)
-#define __SANITIZE_ADDRESS__ 1
+#if defined(__SANITIZE_ADDRESS__)
+#define HAS_ASAN
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define HAS_ASAN
 #endif
 #endif
 
 /* Under ASan what is not given out is poisoned, with a gap behind every piece. */
-#ifdef __SANITIZE_ADDRESS__
+#ifdef HAS_ASAN
 #include <sanitizer/asan_interface.h>
 #define POISON(at, size) ASAN_POISON_MEMORY_REGION(at, size)
 #define UNPOISON(at, size) ASAN_UNPOISON_MEMORY_REGION(at, size)

@@ -5,7 +5,8 @@
  *     arena_reset(arena);   // thing is gone, the first chunk stays for the next user
  *
  * Bounds:  none of its own: what fills an arena has a _MAX.
- * Memory:  chunks of at least chunk_size; a larger piece gets a chunk of its own. Out of memory aborts.
+ * Memory:  chunks of at least chunk_size; a larger piece gets a chunk of its own. Out of memory
+ *          aborts.
  * Threads: one at a time.
  */
 #pragma once
@@ -19,7 +20,9 @@ void arena_free(struct arena *arena); /* NULL is fine */
 void arena_reset(struct arena *arena);
 
 void *arena_take(struct arena *arena, size_t size); /* zeroed, aligned for any type */
-struct slice arena_copy(struct arena *arena, struct slice text); /* terminated by a NUL past its end */
+
+/* Terminated by a NUL past its end; the absent text stays absent. */
+struct slice arena_copy(struct arena *arena, struct slice text);
 struct slice arena_print(struct arena *arena, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 

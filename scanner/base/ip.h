@@ -22,7 +22,7 @@ struct ip ip_of(const char *text); /* asserts that it parses; for constants and 
 
 struct ip ip_from_v4(uint32_t host_order);
 struct ip ip_from_v6(const uint8_t bytes[16]); /* of IPv4 if it is IPv4-mapped */
-uint32_t ip_v4(const struct ip *ip); /* host order; requires IP_V4 */
+uint32_t ip_v4(const struct ip *ip);           /* host order; requires IP_V4 */
 
 /* As in RFC 5952; returns the length, buffer is not terminated. */
 size_t ip_print(const struct ip *ip, char buffer[IP_TEXT_MAX]);

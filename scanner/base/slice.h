@@ -4,8 +4,8 @@
  *     while (slice_take_word(&rest, &word))
  *         use(word);
  *
- * A slice is passed by value, is not terminated, and lives as long as what it points into. An absent
- * text has at == NULL; an empty one has len == 0 and at != NULL. Case means ASCII case.
+ * A slice is passed by value, is not terminated, and lives as long as what it points into. An
+ * absent text has at == NULL; an empty one has len == 0 and at != NULL. Case means ASCII case.
  */
 #pragma once
 
@@ -42,8 +42,8 @@ struct slice slice_tail(struct slice text, size_t len);
 /* Index of the first byte c, or text.len if there is none. */
 size_t slice_index(struct slice text, char c);
 
-/* Takes the piece up to the next separator off *rest, and the separator with it. An empty text holds
- * no piece; "a," holds two. False, and nothing changed, once *rest is spent (at == NULL). */
+/* Takes the piece up to the next separator off *rest, and the separator with it. An empty text
+ * holds no piece; "a," holds two. False, and nothing changed, once *rest is spent (at == NULL). */
 bool slice_take_piece(struct slice *rest, char separator, struct slice *piece);
 
 /* Takes the next run of non-blanks off *rest. False once only blanks are left. */

@@ -19,7 +19,7 @@ struct text {
 };
 
 void text_free(struct text *text);
-void text_clear(struct text *text); /* empty, its memory kept */
+void text_clear(struct text *text);               /* empty, its memory kept */
 struct slice text_slice(const struct text *text); /* borrowed until the next change */
 
 /* Room for len more bytes; the caller writes at text->at + text->len and raises text->len. */

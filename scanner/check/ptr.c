@@ -133,7 +133,7 @@ static void take_addresses(struct holder *holder, const struct ip *wanted,
     if (answer->outcome != DNS_DATA)
         return;
     for (size_t i = 0; i < answer->record_count && !holder->is_confirmed; i++) {
-        if (!dns_record_ip(&answer->records[i], &ip) || ip.family != wanted->family)
+        if (!dns_record_ip(&answer->records[i], &ip))
             continue;
         holder->address = ip;
         holder->is_confirmed = ip_eq(&ip, wanted);

@@ -374,7 +374,7 @@ static bool is_generated(const struct reading *reading)
     /* Mail hosts are numbered, too. */
     if (says & SAYS_MAIL || reading->octets == OCTETS_NONE)
         return false;
-    return reading->octets == OCTETS_LAST || says != 0;
+    return says != 0;
 }
 
 /* An explicit "dynamic" beats "mx" (as in mx-ll-198.51.100-7.dynamic.isp.example), "static" beats

@@ -301,18 +301,16 @@ static enum status write_summary(const struct job *job)
     return status;
 }
 
-/* Lists that could say nothing at all are worth a line: a reader of the records may not notice. */
-static void warn_of_silent_lists(const struct summary *summary)
+/* What a reader of the records may not notice. */
+static void warn_of_bad_lists(const struct summary *summary)
 {
     for (size_t i = 0; i < summary->list_count; i++) {
         const struct list_summary *list = &summary->lists[i];
-        unsigned most = 0;
-        for (unsigned k = 1; k < UNKNOWN_COUNT; k++)
-            if (list->unknown[k] > list->unknown[most])
-                most = k;
-        if (list->asked > 0 && list->listed + list->clean == 0)
-            message_warning("list %.*s gave no verdict at all: mostly %s",
-                            SLICE_ARG(list->list->id), unknown_text((enum unknown)most));
+        if (list->health != LIST_HEALTHY)
+            message_warning("list %.*s is %s, %llu of %llu verdicts unknown: %s",
+                            SLICE_ARG(list->list->id), list_health_text(list->health),
+                            (unsigned long long)(list->asked - list->listed - list->clean),
+                            (unsigned long long)list->asked, list->why);
     }
 }
 
@@ -369,7 +367,7 @@ static int run(struct job *job)
         written = write_summary(job);
     if (!file_sink_close(&job->output))
         written = STATUS_NO_OUTPUT;
-    warn_of_silent_lists(&job->summary);
+    warn_of_bad_lists(&job->summary);
     tell_end(&job->summary);
     int status = exit_status(job, end, written);
     if (!scan_source_is_free(job->scan))

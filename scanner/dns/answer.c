@@ -278,7 +278,7 @@ static const char *read_denial(struct reply *reply)
         bool is_authority = i >= packet.answer_count && i < authority_end;
         if (!dns_packet_take_record(&packet, &record))
             return "malformed section in reply";
-        if (record.type == DNS_TYPE_OPT && i >= authority_end && record.ttl_s >> 24 != 0)
+        if (record.type == DNS_TYPE_OPT && record.ttl_s >> 24 != 0)
             return rcode_text(record.ttl_s >> 24 << 4 | reply->rcode);
         if (!is_authority || record.class != DNS_CLASS_IN)
             continue;

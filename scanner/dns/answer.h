@@ -8,8 +8,8 @@
  * The five outcomes are never folded into one another: only DATA, NODATA and NXDOMAIN are something
  * that DNS has proven; FAILED and BOGUS are ignorance, with a cause.
  *
- * records holds those of the type that was asked, at the end of the alias chain, in the order of the
- * packet. Names in their data (NS, CNAME, PTR, MX, SOA) are lower case and without compression.
+ * records holds those of the type that was asked, at the end of the alias chain, in the order of
+ * the packet. Names in their data (NS, CNAME, PTR, MX, SOA) are lower case and not compressed.
  *
  * Bounds:  DNS_ALIASES_MAX aliases are followed, a longer chain or a loop is FAILED/servfail.
  *          A reply that cannot be parsed is FAILED/servfail, with why set.
@@ -44,12 +44,12 @@ struct dns_answer {
     enum dns_outcome outcome;
     enum dns_cause cause;
     enum dns_security security;
-    uint32_t ttl_s;       /* least of the records and aliases; of a denial as in RFC 2308 section 5 */
+    uint32_t ttl_s;       /* least of the records and aliases; of a denial RFC 2308 section 5 */
     unsigned alias_count; /* CNAMEs followed */
     size_t record_count;
     const struct dns_record *records;
     const struct dns_name *canonical; /* the end of the alias chain; never NULL after a parse */
-    const char *why;                  /* of FAILED and BOGUS, for people; "" if unknown; never NULL */
+    const char *why;                  /* of FAILED and BOGUS, for people; or ""; never NULL */
     _Atomic unsigned reference_count; /* private */
 };
 
@@ -65,7 +65,7 @@ struct dns_answer *dns_answer_bogus(const char *why);
 struct dns_answer *dns_answer_retain(const struct dns_answer *answer);
 void dns_answer_release(const struct dns_answer *answer); /* NULL is fine */
 
-/* Reads a name at offset in the data of a record (CNAME, PTR, NS: 0; MX: 2). False if it has none. */
+/* Reads the name at offset in the data of a record (CNAME, PTR, NS: 0; MX: 2). False if none is. */
 bool dns_record_name(const struct dns_record *record, size_t offset, struct dns_name *name);
 
 /* The address of an A or AAAA record; false if the size is that of neither. */

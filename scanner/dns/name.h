@@ -4,9 +4,9 @@
  *     if (dns_name_parse(&name, SLICE("Mail.Example.COM")))
  *         assert(dns_name_is_below(&name, &example_com));
  *
- * Bounds: 255 bytes with the root label, 63 bytes a label (RFC 1035 section 3.1). Labels may hold any
- *     byte; text uses the escapes of RFC 1035 section 5.1 (\. \\ \DDD) for what is not printable.
- * A name is a value: copy it, compare it, hash the first size bytes of wire.
+ * Bounds: 255 bytes with the root label, 63 bytes a label (RFC 1035 section 3.1). Labels may hold
+ *     any byte; text uses the escapes of RFC 1035 section 5.1 (\. \\ \DDD) for what is not
+ * printable. A name is a value: copy it, compare it, hash the first size bytes of wire.
  */
 #pragma once
 
@@ -29,11 +29,11 @@ struct dns_name {
 bool dns_name_parse(struct dns_name *name, struct slice text);
 struct dns_name dns_name_of(const char *text); /* asserts that it parses; for constants and tests */
 
-/* From wire form without compression, at most size bytes of it. Returns the bytes read, 0 if bad. */
+/* From uncompressed wire form, at most size bytes of it. Returns the bytes read, 0 if bad. */
 size_t dns_name_read(struct dns_name *name, const uint8_t *wire, size_t size);
 
-/* From a packet, following compression pointers (backwards only, so it ends). *offset moves behind
- * the name. False: out of the packet, a loop, too long. */
+/* From a packet, following compression pointers (backwards only, and at most as many as a name can
+ * use). *offset moves behind the name. False: out of the packet, a loop, too long. */
 bool dns_name_unpack(struct dns_name *name, const uint8_t *packet, size_t size, size_t *offset);
 
 /* Presentation form without the final dot ("." for the root), terminated. Returns the length. */
@@ -50,8 +50,8 @@ void dns_name_keep_labels(struct dns_name *name, unsigned count);
 bool dns_name_join(struct dns_name *name, const struct dns_name *prefix,
                    const struct dns_name *suffix);
 
-/* The reversed octets (RFC 5782 section 2.1) or 32 reversed nibbles (section 2.4) of ip, before zone.
- * False if that is too long. */
+/* The reversed octets (RFC 5782 section 2.1) or 32 reversed nibbles (section 2.4) of ip, before
+ * zone, which must not be *name. False if that is too long. */
 bool dns_name_reverse(struct dns_name *name, const struct ip *ip, const struct dns_name *zone);
 
 /* in-addr.arpa or ip6.arpa, to reverse into. */

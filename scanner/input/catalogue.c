@@ -10,7 +10,7 @@
 #include <string.h>
 
 enum {
-    CHUNK_SIZE = 1 << 16,
+    CHUNK_SIZE = 1 << 14,
     MEMORY_MAX = 4 * CATALOGUE_SIZE_MAX, /* aliases can make much of little */
     VERSION = 1,
 };
@@ -252,33 +252,36 @@ static bool find_unknown_cover(const struct catalogue *catalogue, size_t *index,
     return false;
 }
 
-enum visit { VISIT_NONE, VISIT_OPEN, VISIT_DONE };
-
-/* Whether covers lead from a list back to itself: none of them would be asked. */
-static bool is_circular(const struct catalogue *catalogue, size_t index, enum visit *visits)
+static bool are_covers_settled(const struct catalogue *catalogue, const struct list *list,
+                               const bool *is_settled)
 {
-    const struct list *list = &catalogue->lists[index];
-
-    if (visits[index] != VISIT_NONE)
-        return visits[index] == VISIT_OPEN;
-    visits[index] = VISIT_OPEN;
-    for (size_t i = 0; i < list->cover_count; i++) {
-        const struct list *covered = catalogue_find(catalogue, list->covers[i]);
-        if (is_circular(catalogue, (size_t)(covered - catalogue->lists), visits))
-            return true;
-    }
-    visits[index] = VISIT_DONE;
-    return false;
+    for (size_t i = 0; i < list->cover_count; i++)
+        if (!is_settled[catalogue_find(catalogue, list->covers[i]) - catalogue->lists])
+            return false;
+    return true;
 }
 
+/* A list is settled once all that it covers is. The first that never is leads to a list that covers
+ * itself, by way of others perhaps: none of those would be asked. */
 static const struct list *find_circle(const struct catalogue *catalogue)
 {
-    enum visit visits[LISTS_MAX] = {VISIT_NONE};
+    bool is_settled[LISTS_MAX] = {false}, is_progress = true;
+    const struct list *unsettled = NULL;
 
-    for (size_t i = 0; i < catalogue->count; i++)
-        if (is_circular(catalogue, i, visits))
-            return &catalogue->lists[i];
-    return NULL;
+    while (is_progress) {
+        is_progress = false;
+        unsettled = NULL;
+        for (size_t i = 0; i < catalogue->count; i++) {
+            const struct list *list = &catalogue->lists[i];
+            if (is_settled[i])
+                continue;
+            is_settled[i] = are_covers_settled(catalogue, list, is_settled);
+            is_progress |= is_settled[i];
+            if (!is_settled[i] && unsettled == NULL)
+                unsettled = list;
+        }
+    }
+    return unsettled;
 }
 
 enum status catalogue_check(const struct catalogue_file *file, struct complaint *complaint)
@@ -304,7 +307,7 @@ enum status catalogue_check(const struct catalogue_file *file, struct complaint 
     list = find_circle(catalogue);
     if (list != NULL) {
         complaint_set(complaint, list->file.at, list->line,
-                      "list '%.*s' covers itself, by way of what it covers", NODE_QUOTE(list->id));
+                      "the covers of list '%.*s' lead in a circle", NODE_QUOTE(list->id));
         return STATUS_BAD_INPUT;
     }
     return STATUS_OK;

@@ -77,28 +77,41 @@ static bool read_zone(struct node_reader *reader, const yaml_node_t *node, void 
     return reason == NULL || complain(reader, node, text, reason);
 }
 
-/* Words */
+/* Words: the table makes their index the value. */
 
 static bool read_nature(struct node_reader *reader, const yaml_node_t *node, void *into)
 {
-    static const char *const words[] = {"block", "allow", "policy", "info", NULL};
-    static const enum list_nature natures[] = {LIST_BLOCK, LIST_ALLOW, LIST_POLICY, LIST_INFO};
+    static const char *const words[] = {[LIST_BLOCK] = "block",
+                                        [LIST_ALLOW] = "allow",
+                                        [LIST_POLICY] = "policy",
+                                        [LIST_INFO] = "info",
+                                        NULL};
     unsigned index;
-
     if (!node_word(reader, node, words, &index))
         return false;
-    *(enum list_nature *)into = natures[index];
+    *(enum list_nature *)into = (enum list_nature)index;
     return true;
 }
 
 static bool read_match(struct node_reader *reader, const yaml_node_t *node, void *into)
 {
-    static const char *const words[] = {"exact", "bits", NULL};
+    static const char *const words[] = {[LIST_EXACT] = "exact", [LIST_BITS] = "bits", NULL};
     unsigned index;
-
     if (!node_word(reader, node, words, &index))
         return false;
-    *(enum list_match *)into = index == 0 ? LIST_EXACT : LIST_BITS;
+    *(enum list_match *)into = (enum list_match)index;
+    return true;
+}
+
+static bool read_severity(struct node_reader *reader, const yaml_node_t *node, void *into)
+{
+    static const char *const words[] = {
+        [SEVERITY_INFO] = "info", [SEVERITY_LOW] = "low",           [SEVERITY_MEDIUM] = "medium",
+        [SEVERITY_HIGH] = "high", [SEVERITY_CRITICAL] = "critical", NULL};
+    unsigned index;
+    if (!node_word(reader, node, words, &index))
+        return false;
+    *(enum severity *)into = (enum severity)index;
     return true;
 }
 
@@ -106,7 +119,6 @@ static bool read_state(struct node_reader *reader, const yaml_node_t *node, void
 {
     static const char *const words[] = {"live", "dead", NULL};
     unsigned index;
-
     if (!node_word(reader, node, words, &index))
         return false;
     *(bool *)into = index == 1;
@@ -118,25 +130,11 @@ static bool read_enabled(struct node_reader *reader, const yaml_node_t *node, vo
     return node_flag(reader, node, into);
 }
 
-static bool read_severity(struct node_reader *reader, const yaml_node_t *node, void *into)
-{
-    static const char *const words[] = {"info", "low", "medium", "high", "critical", NULL};
-    static const enum severity severities[] = {SEVERITY_INFO, SEVERITY_LOW, SEVERITY_MEDIUM,
-                                               SEVERITY_HIGH, SEVERITY_CRITICAL};
-    unsigned index;
-
-    if (!node_word(reader, node, words, &index))
-        return false;
-    *(enum severity *)into = severities[index];
-    return true;
-}
-
 static bool read_kind(struct node_reader *reader, const yaml_node_t *node, void *into)
 {
     static const char *const words[] = {"ip4", "ip6", "domain", NULL};
     static const unsigned kinds[] = {LIST_IP4, LIST_IP6, LIST_DOMAIN};
     unsigned index;
-
     if (!node_word(reader, node, words, &index))
         return false;
     *(unsigned *)into = kinds[index];
@@ -443,9 +441,6 @@ static const char *contradiction(const struct list *list, const char **key)
     *key = value_has(list->query, SLICE("{key}")) ? "query" : "zone";
     if (asks_key && list->key_env.at == NULL)
         return "{key} needs a key_env";
-    *key = "key_env";
-    if (!asks_key && list->key_env.at != NULL)
-        return "neither zone nor query holds {key}";
     *key = "codes";
     if (lost_code(list) != NULL)
         return "one of them is among the errors, so it would never be a listing";

@@ -70,6 +70,7 @@ static struct slice scalar(const yaml_node_t *node)
 
 bool node_text(struct node_reader *reader, const yaml_node_t *node, struct slice *text)
 {
+    *text = (struct slice){NULL, 0};
     if (node->type != YAML_SCALAR_NODE)
         return complain_of_value(reader, node, "must be a single value");
 

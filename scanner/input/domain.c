@@ -6,6 +6,8 @@
 /* Longer than any U-labels that make a domain; a name is never worth more work than that. */
 enum { INPUT_LEN_MAX = 4 * (DOMAIN_LEN_MAX + 1) };
 
+static const char too_long[] = "a domain of more than 253 characters";
+
 static bool is_digit(char c)
 {
     return c >= '0' && c <= '9';
@@ -50,6 +52,10 @@ static const char *check(const struct domain *domain)
     struct slice rest = domain_text(domain), label = rest;
     const char *wrong = NULL;
 
+    if (rest.len == 0)
+        return "a domain with an empty label";
+    if (rest.len > DOMAIN_LEN_MAX)
+        return too_long;
     while (wrong == NULL && slice_take_piece(&rest, '.', &label))
         wrong = check_label(label);
     if (wrong == NULL && !is_letter(label.at[0]))
@@ -57,50 +63,55 @@ static const char *check(const struct domain *domain)
     return wrong;
 }
 
-/* Without a final dot, in lower case. */
-static const char *copy(struct domain *domain, struct slice text)
+static const char *add(struct domain *domain, struct slice text)
 {
-    if (text.len > 0 && text.at[text.len - 1] == '.')
-        text.len--;
-    if (text.len == 0)
-        return "a domain with an empty label";
-    if (text.len > DOMAIN_LEN_MAX)
-        return "a domain of more than 253 characters";
+    if (text.len > sizeof domain->text - domain->len)
+        return too_long;
     for (size_t i = 0; i < text.len; i++)
-        domain->text[i] = lower(text.at[i]);
-    domain->len = text.len;
+        domain->text[domain->len++] = lower(text.at[i]);
     return NULL;
 }
 
-static const char *copy_idn(struct domain *domain, struct slice text)
+/* A U-label, or several: UTS 46 knows more dots than one. */
+static const char *add_idn(struct domain *domain, struct slice text)
 {
     char terminated[INPUT_LEN_MAX + 1];
     uint8_t *ascii = NULL;
 
+    if (text.len > INPUT_LEN_MAX)
+        return too_long;
     memcpy(terminated, text.at, text.len);
     terminated[text.len] = '\0';
     int error =
         idn2_lookup_u8((const uint8_t *)terminated, &ascii, IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL);
     if (error != IDN2_OK)
         return error == IDN2_ENCODING_ERROR ? "not UTF-8" : "not a domain by IDNA";
-    const char *wrong = copy(domain, slice_of((const char *)ascii));
+    const char *wrong = add(domain, slice_of((const char *)ascii));
     idn2_free(ascii);
     return wrong;
 }
 
+/* Label by label, because libidn2 refuses a name for an ASCII label like "r3---sn-x", too. */
 const char *domain_parse(struct domain *domain, struct slice text)
 {
-    const char *wrong;
+    const char *wrong = NULL;
+    struct slice label;
 
+    domain->len = 0;
     if (slice_index(text, '\0') < text.len)
         return "not a domain";
-    if (is_ascii(text))
-        wrong = copy(domain, text);
-    else if (text.len > INPUT_LEN_MAX)
-        wrong = "a domain of more than 253 characters";
-    else
-        wrong = copy_idn(domain, text);
-    return wrong != NULL ? wrong : check(domain);
+    for (bool is_first = true; wrong == NULL && slice_take_piece(&text, '.', &label);
+         is_first = false) {
+        if (!is_first)
+            wrong = add(domain, SLICE("."));
+        if (wrong == NULL)
+            wrong = is_ascii(label) ? add(domain, label) : add_idn(domain, label);
+    }
+    if (wrong != NULL)
+        return wrong;
+    if (domain->len > 0 && domain->text[domain->len - 1] == '.')
+        domain->len--;
+    return check(domain);
 }
 
 struct slice domain_text(const struct domain *domain)

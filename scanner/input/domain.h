@@ -17,7 +17,7 @@ enum { DOMAIN_LEN_MAX = 253, DOMAIN_LABEL_LEN_MAX = 63 };
 
 struct domain {
     size_t len;
-    char text[DOMAIN_LEN_MAX];
+    char text[DOMAIN_LEN_MAX + 1]; /* the final dot may be in it for a while */
 };
 
 /* NULL, or what it is instead: "not a domain", "a domain with an empty label"; static. */

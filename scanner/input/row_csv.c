@@ -199,7 +199,7 @@ enum row_found row_csv_parse(struct row_csv *csv, struct slice record, struct ro
         text_add(why, SLICE("quotes that do not enclose whole cells"));
         return ROW_TORN;
     }
-    if (csv->cells.len == 0)
+    if (slice_trim(text_slice(&csv->cells)).len == 0)
         return ROW_BLANK;
     if (csv->cell_count > csv->column_count) {
         text_print(why, "%zu cells under %zu columns", csv->cell_count, csv->column_count);

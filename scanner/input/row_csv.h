@@ -29,7 +29,7 @@ bool row_csv_header(struct row_csv *csv, struct slice record, struct text *why);
 /* The label columns in order; of the header, and as long as *csv. */
 const struct slice *row_csv_labels(const struct row_csv *csv, size_t *count);
 
-/* *row is clear. ROW_TORN: quotes are where none may be. A record of empty cells only is ROW_BLANK.
+/* *row is clear. ROW_TORN: quotes are where none may be. A record of blank cells only is ROW_BLANK.
  */
 enum row_found row_csv_parse(struct row_csv *csv, struct slice record, struct row *row,
                              struct text *why);

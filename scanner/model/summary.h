@@ -31,6 +31,7 @@ struct list_summary {
     uint64_t unknown[UNKNOWN_COUNT];
     uint64_t sent;
     enum list_health health;
+    const char *why; /* it is not healthy, for people; NULL or empty if unknown */
 };
 
 struct summary {

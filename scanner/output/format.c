@@ -12,11 +12,9 @@ static const struct {
 
 const struct format *format_find(struct slice name)
 {
-    static const struct format *const formats[] = {&format_ndjson, &format_csv};
-
-    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
-        if (slice_eq(name, slice_of(formats[i]->name)))
-            return formats[i];
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        if (slice_eq(name, slice_of(endings[i].format->name)))
+            return endings[i].format;
     }
     return NULL;
 }

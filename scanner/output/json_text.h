@@ -11,7 +11,7 @@
 #include "base/text.h"
 #include "model/value.h"
 
-/* In its own order. Recursive; what a check observes is a few levels deep. */
+/* Members in the order of their insertion. */
 void json_text_value(struct text *out, const struct value *value);
 
 /* RFC 3339 in UTC, with its quotes. */

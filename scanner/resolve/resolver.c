@@ -72,6 +72,7 @@ static void finish(struct resolver *resolver, struct resolver_call *call,
                    struct dns_answer *answer)
 {
     call->answer = answer;
+    call->ticket = NULL;
     call->next = NULL;
     *resolver->done_end = call;
     resolver->done_end = &call->next;
@@ -101,6 +102,7 @@ static struct ticket *ticket_new(struct resolver *resolver, struct resolver_call
     if (ticket->next != NULL)
         ticket->next->link = &ticket->next;
     resolver->open = ticket;
+    call->ticket = ticket;
     return ticket;
 }
 
@@ -286,7 +288,8 @@ void resolver_ask(struct resolver *resolver, struct resolver_call *call, uint64_
     char name[DNS_NAME_TEXT_MAX];
     struct ticket *ticket = ticket_new(resolver, call);
 
-    wheel_add(&resolver->wheel, &ticket->deadline, now_ns + resolver->timeout_ns);
+    wheel_add(&resolver->wheel, &ticket->deadline,
+              now_ns + (call->timeout_ns > 0 ? call->timeout_ns : resolver->timeout_ns));
     dns_name_print(&call->question.name, name);
     resolver->pending++;
     int result = ub_resolve_event(resolver->context, name, call->question.type, 1, ticket,
@@ -335,11 +338,16 @@ unsigned resolver_pending(const struct resolver *resolver)
     return resolver->pending;
 }
 
+void resolver_abandon(struct resolver *resolver, struct resolver_call *call)
+{
+    if (call->ticket == NULL)
+        return; /* it is done already */
+    detach(call->ticket);
+    finish(resolver, call, dns_answer_failed(DNS_CANCELLED, "cancelled"));
+}
+
 void resolver_cancel(struct resolver *resolver)
 {
-    while (resolver->open != NULL) {
-        struct resolver_call *call = resolver->open->call;
-        detach(resolver->open);
-        finish(resolver, call, dns_answer_failed(DNS_CANCELLED, "cancelled"));
-    }
+    while (resolver->open != NULL)
+        resolver_abandon(resolver, resolver->open->call);
 }

@@ -38,6 +38,7 @@ struct resolver_settings {
     size_t stub_count;
     const char *conf; /* a file in unbound.conf's syntax, read after ours; NULL: none */
     bool validate;
+    bool for_probes; /* keeps no answers, so that each question is really asked */
     unsigned in_flight_max;
     uint64_t timeout_ns;
     unsigned context_count; /* how many there will be: they share the descriptors of the process */
@@ -45,8 +46,10 @@ struct resolver_settings {
 
 struct resolver_call {
     struct dns_question question;
-    struct dns_answer *answer; /* out: owned by the caller */
-    struct resolver_call *next; /* private */
+    uint64_t timeout_ns;        /* 0: that of the settings */
+    struct dns_answer *answer;  /* out: owned by the caller */
+    struct resolver_call *next; /* private, as is ticket */
+    void *ticket;
 };
 
 /* NULL, and why, if libunbound does not accept the settings. */
@@ -66,6 +69,9 @@ uint64_t resolver_wait_ns(const struct resolver *resolver, uint64_t now_ns);
 
 /* Questions that libunbound still works on, given up or not. */
 unsigned resolver_pending(const struct resolver *resolver);
+
+/* Gives a call up that is not done: it comes out as FAILED/cancelled. */
+void resolver_abandon(struct resolver *resolver, struct resolver_call *call);
 
 /* Hands out every call that is not done, as FAILED/cancelled. */
 void resolver_cancel(struct resolver *resolver);

@@ -6,13 +6,7 @@ static const char fixed[] =
     "server:\n"
     " verbosity: 0\n"
     " use-syslog: no\n"
-    " outgoing-num-tcp: 64\n"
     " target-fetch-policy: \"0 0 0 0 0\"\n"
-    " msg-cache-size: 16m\n"
-    " rrset-cache-size: 32m\n"
-    " key-cache-size: 8m\n"
-    " neg-cache-size: 4m\n"
-    " infra-cache-numhosts: 100000\n"
     " minimal-responses: yes\n"
     " rrset-roundrobin: no\n"
     " edns-buffer-size: 1232\n"
@@ -23,6 +17,22 @@ static const char fixed[] =
     " infra-cache-min-rtt: 400\n"
     /* Why a question failed is only in the log; resolver.c reads it there. */
     " log-servfail: yes\n";
+
+static const char for_scan[] =
+    " outgoing-num-tcp: 64\n"
+    " msg-cache-size: 16m\n"
+    " rrset-cache-size: 32m\n"
+    " key-cache-size: 8m\n"
+    " neg-cache-size: 4m\n"
+    " infra-cache-numhosts: 100000\n";
+
+/* A cache of messages that holds the latest one only; delegations and keys are still kept. */
+static const char for_probes[] =
+    " outgoing-num-tcp: 8\n"
+    " msg-cache-size: 1\n"
+    " msg-cache-slabs: 1\n"
+    " rrset-cache-size: 4m\n"
+    " aggressive-nsec: no\n";
 
 /* Zones that libunbound answers by itself unless told not to. localhost stays: resolver.c needs one
  * name that is answered at once. */
@@ -66,6 +76,7 @@ void resolver_conf(struct text *out, const struct resolver_settings *settings, u
                    bool has_ip6)
 {
     text_add(out, slice_of(fixed));
+    text_add(out, slice_of(settings->for_probes ? for_probes : for_scan));
     text_print(out, " outgoing-range: %u\n", descriptors);
     text_print(out, " num-queries-per-thread: %u\n", 4 * settings->in_flight_max);
     text_print(out, " do-ip6: %s\n", has_ip6 ? "yes" : "no");

@@ -3,14 +3,13 @@
 
 #include "base/memory.h"
 #include "resolve/window.h"
-#include "scan/breaker.h"
 #include "scan/lane.h"
 
 #include <assert.h>
 #include <stdlib.h>
 
 enum {
-    TURN_QUESTIONS = 8, /* a lane's, before the next lane has its turn */
+    TURN_QUESTIONS = 8,  /* a lane's, before the next lane has its turn */
     WINDOW_SERVER = 100, /* what the receive buffer of one rbldnsd holds */
     WINDOW_DNS = 256,
     REASON_MAX = 1024,
@@ -19,10 +18,10 @@ enum {
 /* A list as this worker sees it. */
 struct list_lane {
     struct lane lane;
-    struct call_queue again; /* TXT of hits, and retries: before anything new */
+    struct call_queue again; /* TXT of hits, and cells that were opened again: before anything new */
+    struct call *flying;     /* under way */
     struct window *window;
-    struct breaker breaker;
-    enum unknown last_failure; /* what an open breaker answers */
+    unsigned failures; /* in a row */
     uint64_t sent;
 };
 
@@ -34,12 +33,14 @@ struct asker {
     struct window *windows;  /* [list], but lists on one server use the first one's */
     size_t next_lane;        /* whose turn it is */
     uint64_t pace_wait_ns;   /* least wait that a limiter asked for, this turn */
-    bool cancelled;
 };
 
-static const struct list *list_of(const struct asker *asker, size_t index)
+/* What a lane may do with its next cell. */
+enum gate { GATE_ASK, GATE_WAIT, GATE_COVERED, GATE_UNHEALTHY };
+
+static const struct plan_list *plan_list_of(const struct asker *asker, size_t index)
 {
-    return asker->shared->plan->lists[index].list;
+    return &asker->shared->plan->lists[index];
 }
 
 static bool same_server(const struct list *a, const struct list *b)
@@ -51,22 +52,15 @@ static bool same_server(const struct list *a, const struct list *b)
 
 static struct window *window_of(struct asker *asker, size_t index)
 {
-    const struct list *list = list_of(asker, index);
-    unsigned limit_max = asker->shared->resolver.in_flight_max;
+    const struct list *list = plan_list_of(asker, index)->list;
     unsigned limit = list->server_count > 0
                          ? WINDOW_SERVER / asker->shared->resolver.context_count
                          : WINDOW_DNS;
 
     for (size_t i = 0; i < index; i++)
-        if (same_server(list, list_of(asker, i)))
+        if (same_server(list, plan_list_of(asker, i)->list))
             return asker->lanes[i].window;
-    if (limit_max < WINDOW_MIN)
-        limit_max = WINDOW_MIN;
-    if (limit > limit_max)
-        limit = limit_max;
-    if (limit < WINDOW_MIN)
-        limit = WINDOW_MIN;
-    window_init(&asker->windows[index], limit, limit_max);
+    window_init(&asker->windows[index], limit, asker->shared->resolver.in_flight_max);
     return &asker->windows[index];
 }
 
@@ -103,6 +97,71 @@ void asker_arrive(struct asker *asker, struct sweep *sweep)
         lane_arrive(&asker->lanes[i].lane, sweep);
 }
 
+static struct call *new_call(struct asker *asker, struct sweep *sweep, size_t list,
+                             unsigned subject)
+{
+    struct call *call = call_new(asker->pool);
+
+    call->sweep = sweep;
+    call->list = list;
+    call->subject = subject;
+    return call;
+}
+
+void asker_reask(struct asker *asker, struct sweep *sweep)
+{
+    for (size_t i = 0; i < asker->shared->plan->list_count; i++)
+        for (unsigned k = 0; k < sweep->subject_count; k++)
+            if (sweep_cell(sweep, i, k)->state == CELL_OPEN)
+                call_queue_add(&asker->lanes[i].again, new_call(asker, sweep, i, k));
+}
+
+/* The health of a list, whose owner begins to probe it when it is first wanted. */
+static enum health_state state_of(struct asker *asker, size_t index)
+{
+    struct board_list *list = &asker->shared->board[index];
+
+    if (!atomic_load_explicit(&list->wanted, memory_order_relaxed)) {
+        atomic_store_explicit(&list->wanted, true, memory_order_relaxed);
+        worker_wake(asker->shared->workers[index % asker->shared->resolver.context_count]);
+    }
+    return board_state(list);
+}
+
+/* A covered list is asked only where all that cover it are bad. */
+static enum gate gate_of_coverers(struct asker *asker, const struct plan_list *asked,
+                                  const struct sweep *sweep, unsigned subject)
+{
+    enum gate gate = GATE_ASK;
+
+    for (size_t i = 0; i < asked->coverer_count; i++) {
+        if (sweep_cell(sweep, asked->coverers[i], subject)->state == CELL_ABSENT)
+            continue; /* it does not hold that kind */
+        enum health_state state = state_of(asker, asked->coverers[i]);
+        if (health_is_trusted(state))
+            return GATE_COVERED;
+        if (!health_is_bad(state))
+            gate = GATE_WAIT;
+    }
+    return gate;
+}
+
+static enum gate gate_of(struct asker *asker, struct list_lane *lane)
+{
+    const struct plan_list *asked = plan_list_of(asker, lane->lane.position);
+    const struct call *again = lane->again.first;
+
+    if (again == NULL && asked->coverer_count > 0) {
+        enum gate gate = gate_of_coverers(asker, asked, lane->lane.at, lane->lane.index);
+        if (gate != GATE_ASK)
+            return gate;
+    }
+    enum health_state state = state_of(asker, lane->lane.position);
+    if (health_is_trusted(state))
+        return GATE_ASK;
+    return health_is_bad(state) ? GATE_UNHEALTHY : GATE_WAIT;
+}
+
 /* Charges the list's pace and that of all lists, or neither. */
 static bool may_pass_limiters(struct asker *asker, const struct list_lane *lane, uint64_t now_ns)
 {
@@ -119,13 +178,16 @@ static bool may_pass_limiters(struct asker *asker, const struct list_lane *lane,
     return wait_ns == 0;
 }
 
-static void send_call(struct asker *asker, struct list_lane *lane, struct call *call,
-                      uint64_t now_ns)
+/* What is to be asked next of the lane; it is left behind. Requires that there is something. */
+static struct call *take_next(struct asker *asker, struct list_lane *lane)
 {
-    call->asked_ns = now_ns;
-    window_sent(lane->window);
-    lane->sent++;
-    resolver_ask(asker->resolver, &call->base, now_ns);
+    struct call *call = call_queue_take(&lane->again);
+
+    if (call == NULL) {
+        call = new_call(asker, lane->lane.at, lane->lane.position, lane->lane.index);
+        lane_advance(&lane->lane);
+    }
+    return call;
 }
 
 /* Ends a call without having asked: a hit without its TXT, else ignorance. */
@@ -138,39 +200,50 @@ static void settle_unasked(struct asker *asker, struct call *call, enum unknown 
     call_free(asker->pool, call);
 }
 
-/* The call for the lane's next cell, which the lane then leaves behind. NULL if the name is too long
- * to be asked; the cell is then settled. */
-static struct call *next_call(struct asker *asker, struct list_lane *lane)
+static void settle_covered(struct asker *asker, struct list_lane *lane)
 {
-    struct sweep *sweep = lane->lane.at;
-    unsigned index = lane->lane.index;
-    size_t list = lane->lane.position;
-    struct dnsbl_subject subject;
-    struct call *call = call_new(asker->pool);
+    struct call *call = take_next(asker, lane);
 
-    sweep_subject(sweep, index, &subject);
-    lane_advance(&lane->lane);
-    call->sweep = sweep;
-    call->list = list;
-    call->subject = index;
-    if (dnsbl_question(&call->base.question, &asker->shared->plan->lists[list].template,
-                       &subject))
-        return call;
-    settle_unasked(asker, call, UNKNOWN_SERVFAIL);
-    return NULL;
+    sweep_covered(call->sweep, call->list, call->subject);
+    call_free(asker->pool, call);
 }
 
-/* An open breaker answers by itself, at no cost, until a trial is due. */
-static bool settle_by_breaker(struct asker *asker, struct list_lane *lane, uint64_t now_ns)
+/* False if the name is too long to be asked. */
+static bool make_question(const struct asker *asker, struct call *call)
 {
-    if (!breaker_is_open(&lane->breaker) || breaker_may_ask(&lane->breaker, now_ns))
-        return false;
-    struct call *call = call_queue_take(&lane->again);
-    if (call == NULL)
-        call = next_call(asker, lane);
-    if (call != NULL)
-        settle_unasked(asker, call, lane->last_failure);
-    return true;
+    struct dnsbl_subject subject;
+
+    if (call->hit != NULL)
+        return true; /* it has the name from the A question */
+    sweep_subject(call->sweep, call->subject, &subject);
+    return dnsbl_question(&call->base.question, &plan_list_of(asker, call->list)->template,
+                          &subject);
+}
+
+static void take_off(struct list_lane *lane, struct call *call)
+{
+    call->flying_next = lane->flying;
+    call->flying_link = &lane->flying;
+    if (lane->flying != NULL)
+        lane->flying->flying_link = &call->flying_next;
+    lane->flying = call;
+}
+
+static void land(struct call *call)
+{
+    *call->flying_link = call->flying_next;
+    if (call->flying_next != NULL)
+        call->flying_next->flying_link = call->flying_link;
+}
+
+static void send_call(struct asker *asker, struct list_lane *lane, struct call *call,
+                      uint64_t now_ns)
+{
+    call->asked_ns = now_ns;
+    take_off(lane, call);
+    window_sent(lane->window);
+    lane->sent++;
+    resolver_ask(asker->resolver, &call->base, now_ns);
 }
 
 /* One step of one lane; false if it cannot do any now. */
@@ -178,17 +251,26 @@ static bool lane_step(struct asker *asker, struct list_lane *lane, unsigned *roo
 {
     if (lane->again.first == NULL && lane->lane.at == NULL)
         return false;
-    if (settle_by_breaker(asker, lane, now_ns))
+    switch (gate_of(asker, lane)) {
+    case GATE_WAIT:
+        return false;
+    case GATE_COVERED:
+        settle_covered(asker, lane);
         return true;
+    case GATE_UNHEALTHY:
+        settle_unasked(asker, take_next(asker, lane), UNKNOWN_UNHEALTHY);
+        return true;
+    case GATE_ASK:
+        break;
+    }
     if (*room == 0 || !window_is_open(lane->window) || !may_pass_limiters(asker, lane, now_ns))
         return false;
-
-    struct call *call = call_queue_take(&lane->again);
-    if (call == NULL)
-        call = next_call(asker, lane);
-    if (call != NULL) {
+    struct call *call = take_next(asker, lane);
+    if (make_question(asker, call)) {
         send_call(asker, lane, call, now_ns);
         --*room;
+    } else {
+        settle_unasked(asker, call, UNKNOWN_SERVFAIL);
     }
     return true;
 }
@@ -202,11 +284,24 @@ static bool lane_turn(struct asker *asker, struct list_lane *lane, unsigned *roo
     return steps > 0;
 }
 
+/* Of a list that turned out bad no answer would be believed, so none is waited for. */
+static void give_up_bad(struct asker *asker, struct list_lane *lane)
+{
+    const struct board_list *board = &asker->shared->board[lane->lane.position];
+
+    if (lane->flying == NULL || !health_is_bad(board_state(board)))
+        return;
+    for (struct call *call = lane->flying; call != NULL; call = call->flying_next)
+        resolver_abandon(asker->resolver, &call->base);
+}
+
 uint64_t asker_ask(struct asker *asker, unsigned room, uint64_t now_ns)
 {
     size_t count = asker->shared->plan->list_count, idle = 0;
 
     asker->pace_wait_ns = UINT64_MAX;
+    for (size_t i = 0; i < count; i++)
+        give_up_bad(asker, &asker->lanes[i]);
     while (idle < count) {
         struct list_lane *lane = &asker->lanes[asker->next_lane];
         asker->next_lane = (asker->next_lane + 1) % count;
@@ -215,35 +310,20 @@ uint64_t asker_ask(struct asker *asker, unsigned room, uint64_t now_ns)
     return asker->pace_wait_ns;
 }
 
-static enum unknown unknown_of(enum dns_cause cause)
-{
-    switch (cause) {
-    case DNS_TIMEOUT:
-        return UNKNOWN_TIMEOUT;
-    case DNS_REFUSED:
-        return UNKNOWN_REFUSED;
-    case DNS_CANCELLED:
-        return UNKNOWN_CANCELLED;
-    case DNS_NO_CAUSE:
-    case DNS_SERVFAIL:
-        break;
-    }
-    return UNKNOWN_SERVFAIL;
-}
-
-static void note_outcome(struct list_lane *lane, const struct call *call, uint64_t now_ns)
+static void note_outcome(struct asker *asker, struct list_lane *lane, const struct call *call,
+                         uint64_t now_ns)
 {
     const struct dns_answer *answer = call->base.answer;
+    size_t list = lane->lane.position;
 
-    if (answer->cause == DNS_TIMEOUT || answer->cause == DNS_CANCELLED)
-        window_lost(lane->window, now_ns);
-    else
-        window_answered(lane->window, now_ns - call->asked_ns, now_ns);
-    if (answer->outcome == DNS_FAILED) {
-        lane->last_failure = unknown_of(answer->cause);
-        breaker_failed(&lane->breaker, now_ns);
-    } else {
-        breaker_answered(&lane->breaker);
+    window_answered(lane->window,
+                    answer->cause == DNS_TIMEOUT ? UINT64_MAX : now_ns - call->asked_ns);
+    if (answer->outcome != DNS_FAILED) {
+        lane->failures = 0;
+    } else if (answer->cause != DNS_CANCELLED && ++lane->failures == ASKER_FAILURES_MAX) {
+        lane->failures = 0;
+        atomic_store_explicit(&asker->shared->board[list].doubted, true, memory_order_relaxed);
+        worker_wake(asker->shared->workers[list % asker->shared->resolver.context_count]);
     }
 }
 
@@ -259,25 +339,21 @@ static void take_text(struct call *call)
     }
 }
 
-static void ask_again(struct list_lane *lane, struct call *call)
-{
-    dns_answer_release(call->base.answer);
-    call->base.answer = NULL;
-    call_queue_add(&lane->again, call);
-}
-
 static void begin_text(struct asker *asker, struct call *call,
-                       const struct dnsbl_verdict *verdict)
+                       const struct dnsbl_verdict *verdict, uint32_t stamp)
 {
     const struct dns_answer *answer = call->base.answer;
+    struct hit *hit = sweep_hit(call->sweep, call->list, call->subject);
 
-    call->hit = sweep_hit(call->sweep, call->list, call->subject);
-    call->hit->verdict = *verdict;
-    call->hit->security = answer->security;
-    call->hit->ttl_s = answer->ttl_s;
+    hit->verdict = *verdict;
+    hit->security = answer->security;
+    hit->ttl_s = answer->ttl_s;
+    hit->stamp = stamp;
+    call->hit = hit;
     call->base.question.type = DNS_TXT;
-    call->is_retry = false;
-    ask_again(&asker->lanes[call->list], call);
+    dns_answer_release(answer);
+    call->base.answer = NULL;
+    call_queue_add(&asker->lanes[call->list].again, call);
 }
 
 static void end_call(struct asker *asker, struct call *call)
@@ -288,16 +364,21 @@ static void end_call(struct asker *asker, struct call *call)
 
 static void take_verdict(struct asker *asker, struct call *call)
 {
-    struct dnsbl_verdict verdict = dnsbl_judge(list_of(asker, call->list), call->base.answer);
+    const struct board_list *board = &asker->shared->board[call->list];
+    struct dnsbl_verdict verdict =
+        dnsbl_judge(plan_list_of(asker, call->list)->list, call->base.answer);
 
     switch (verdict.kind) {
     case DNSBL_LISTED:
-        begin_text(asker, call, &verdict);
+        begin_text(asker, call, &verdict, board_round(board));
         return;
     case DNSBL_CLEAN:
-        sweep_clean(call->sweep, call->list, call->subject);
+        sweep_clean(call->sweep, call->list, call->subject, board_round(board));
         break;
     case DNSBL_UNKNOWN:
+        /* Given up since the list turned out bad, unless the scan is being stopped. */
+        if (verdict.unknown == UNKNOWN_CANCELLED && health_is_bad(board_state(board)))
+            verdict.unknown = UNKNOWN_UNHEALTHY;
         sweep_unknown(call->sweep, call->list, call->subject, verdict.unknown);
         break;
     }
@@ -308,12 +389,9 @@ void asker_answer(struct asker *asker, struct call *call, uint64_t now_ns)
 {
     struct list_lane *lane = &asker->lanes[call->list];
 
-    note_outcome(lane, call, now_ns);
-    if (call->base.answer->cause == DNS_TIMEOUT && !call->is_retry && !asker->cancelled &&
-        !breaker_is_open(&lane->breaker)) {
-        call->is_retry = true;
-        ask_again(lane, call);
-    } else if (call->hit != NULL) {
+    land(call);
+    note_outcome(asker, lane, call, now_ns);
+    if (call->hit != NULL) {
         take_text(call);
         sweep_listed(call->sweep, call->list, call->subject);
         end_call(asker, call);
@@ -324,17 +402,10 @@ void asker_answer(struct asker *asker, struct call *call, uint64_t now_ns)
 
 void asker_cancel(struct asker *asker)
 {
-    asker->cancelled = true;
     for (size_t i = 0; i < asker->shared->plan->list_count; i++) {
         struct list_lane *lane = &asker->lanes[i];
-        struct call *call;
-        while (lane->again.first != NULL || lane->lane.at != NULL) {
-            call = call_queue_take(&lane->again);
-            if (call == NULL)
-                call = next_call(asker, lane);
-            if (call != NULL)
-                settle_unasked(asker, call, UNKNOWN_CANCELLED);
-        }
+        while (lane->again.first != NULL || lane->lane.at != NULL)
+            settle_unasked(asker, take_next(asker, lane), UNKNOWN_CANCELLED);
     }
 }
 

@@ -1,15 +1,16 @@
 /* asker.h -- a worker's questions to the blocklists: which is next, at what pace, and what came of it.
  *
  *     asker_arrive(asker, sweep);                            // for every sweep added to the queue
- *     wait_ns = asker_ask(asker, room, now_ns);              // as much as pace and windows allow
+ *     wait_ns = asker_ask(asker, room, now_ns);              // as much as health, pace and windows allow
  *     asker_answer(asker, call, now_ns);                     // for each call that is done
  *
- * One lane a list. A question needs: the list's breaker closed, room in the window of its upstream,
- * and a charge at the list's limiter (and that of all lists), which all workers share. A timeout is
- * asked once more; a hit's TXT is asked at the same pace.
+ * One lane a list. A question needs: the list's probes are good, no list that covers it is asked
+ * instead, room in the window of its upstream, and a charge at the list's limiter (and that of all
+ * lists), which all workers share. A hit's TXT is asked at the same pace. Of a list that has turned out
+ * bad nothing more is asked, and what is under way is given up.
  *
  * Bounds:  at most room questions a call. Memory: calls from the pool; nothing a question.
- * Threads: its worker's; the limiters are atomic.
+ * Threads: its worker's; limiters and board are atomic.
  */
 #pragma once
 
@@ -20,11 +21,17 @@
 
 struct asker;
 
+/* Failures in a row after which a list is doubted, and probed before more is asked. */
+enum { ASKER_FAILURES_MAX = 16 };
+
 struct asker *asker_new(struct worker_shared *shared, struct resolver *resolver,
                         struct call_pool *pool);
 void asker_free(struct asker *asker); /* NULL is fine */
 
 void asker_arrive(struct asker *asker, struct sweep *sweep);
+
+/* For a sweep that comes by again: its open cells only. */
+void asker_reask(struct asker *asker, struct sweep *sweep);
 
 /* Returns how long until pace lets it ask again; UINT64_MAX if only answers can bring something. */
 uint64_t asker_ask(struct asker *asker, unsigned room, uint64_t now_ns);
@@ -35,5 +42,5 @@ void asker_answer(struct asker *asker, struct call *call, uint64_t now_ns);
 /* Settles all that has not been asked yet as cancelled. */
 void asker_cancel(struct asker *asker);
 
-/* Questions sent to list i (A and TXT, retries included). */
+/* Questions sent to list i (A and TXT). */
 uint64_t asker_sent(const struct asker *asker, size_t list);

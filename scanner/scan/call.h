@@ -15,7 +15,7 @@ struct call {
     size_t list;
     unsigned subject;
     struct hit *hit;           /* and the hit whose TXT this asks; NULL: the A question */
-    bool is_retry;
+    struct call *flying_next, **flying_link; /* among those of its list that are under way */
     uint64_t asked_ns;
 };
 

@@ -4,6 +4,7 @@
 #include "base/memory.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static bool names(struct slice ids, struct slice id)
 {
@@ -110,6 +111,55 @@ static const char *add_list(struct plan *plan, struct plan_list *chosen, const s
     return NULL;
 }
 
+static bool covers(const struct list *list, const struct list *other)
+{
+    for (size_t i = 0; i < list->cover_count; i++)
+        if (slice_eq(list->covers[i], other->id))
+            return true;
+    return false;
+}
+
+static bool has_coverer(const struct plan *plan, const struct list *list)
+{
+    for (size_t i = 0; i < plan->list_count; i++)
+        if (covers(plan->lists[i].list, list))
+            return true;
+    return false;
+}
+
+/* Marks every list that the one at index covers, and what those cover in turn. Only a list that is not
+ * covered itself is sure to be asked, so only such lists count as coverers. */
+static void mark_covered(const struct plan *plan, size_t index, bool *marked)
+{
+    for (size_t i = 0; i < plan->list_count; i++)
+        if (!marked[i] && covers(plan->lists[index].list, plan->lists[i].list)) {
+            marked[i] = true;
+            mark_covered(plan, i, marked);
+        }
+}
+
+static void find_coverers(struct plan *plan, struct plan_list *lists)
+{
+    size_t count = plan->list_count;
+    bool *marked = arena_take(plan->arena, count + 1);
+
+    for (size_t i = 0; i < count; i++) {
+        if (has_coverer(plan, lists[i].list))
+            continue;
+        memset(marked, 0, count);
+        mark_covered(plan, i, marked);
+        for (size_t k = 0; k < count; k++) {
+            if (!marked[k])
+                continue;
+            size_t *coverers = arena_take(plan->arena, (lists[k].coverer_count + 1) * sizeof i);
+            if (lists[k].coverer_count > 0)
+                memcpy(coverers, lists[k].coverers, lists[k].coverer_count * sizeof i);
+            coverers[lists[k].coverer_count++] = i;
+            lists[k].coverers = coverers;
+        }
+    }
+}
+
 static void choose_lists(struct plan *plan, const struct plan_options *options)
 {
     size_t count = options->catalogue->count;
@@ -130,6 +180,29 @@ static void choose_lists(struct plan *plan, const struct plan_options *options)
         else
             omissions[plan->omission_count++] = (struct plan_omission){list, reason};
     }
+    if (options->only.at == NULL) /* who names a list wants it asked */
+        find_coverers(plan, lists);
+}
+
+struct plan_pace plan_pace_of(double per_second, unsigned burst)
+{
+    struct plan_pace pace = {.burst = 1};
+
+    if (per_second <= 0)
+        return pace;
+    /* A fiftieth at once is what a thread needs that wakes every 20 ms or less. A larger burst is a
+     * permission, and would put burst more into some second. */
+    unsigned useful = 1 + (unsigned)(per_second / 50);
+    pace.burst = burst > 0 && burst < useful ? burst : useful;
+    pace.per_second = 0.97 * (per_second - (pace.burst - 1));
+    return pace;
+}
+
+struct plan_pace plan_pace(const struct list *list)
+{
+    if (list->per_second <= 0 && list->server_count == 0)
+        return plan_pace_of(PLAN_PACE_DEFAULT, list->burst);
+    return plan_pace_of(list->per_second, list->burst);
 }
 
 struct plan *plan_new(const struct plan_options *options, struct text *why)

@@ -17,6 +17,15 @@ struct arena;
 
 enum { PLAN_CHECKS_MAX = 16 };
 
+/* Of a list without a pace of its own that is asked over DNS, in questions a second. */
+#define PLAN_PACE_DEFAULT 20.0
+
+/* How fast packets may be sent: evenly spaced, but for burst at once. */
+struct plan_pace {
+    double per_second; /* 0: no limit */
+    unsigned burst;
+};
+
 struct plan_options {
     const struct catalogue *catalogue;
     struct slice checks; /* comma-separated names; absent: all */
@@ -31,6 +40,8 @@ struct plan_list {
     struct dnsbl_template template;
     struct slice key;  /* absent if it needs none; never to be shown */
     struct slice zone; /* where to ask, the key filled in; never to be shown */
+    const size_t *coverers; /* lists of the plan that make asking this one pointless; none with --only */
+    size_t coverer_count;
 };
 
 /* A list that was asked for, or would be by default, and is not asked. */
@@ -49,6 +60,13 @@ struct plan {
     bool has_dnsbl;
     struct arena *arena; /* of all this */
 };
+
+/* What is sent to a list so that it gets no more than its pace in any second, however the second is cut
+ * and though a packet may leave some milliseconds after it was charged. */
+struct plan_pace plan_pace(const struct list *list);
+
+/* The same for a limit of that many a second; 0: none. */
+struct plan_pace plan_pace_of(double per_second, unsigned burst);
 
 /* NULL, and why, for an unknown check or id. */
 struct plan *plan_new(const struct plan_options *options, struct text *why);

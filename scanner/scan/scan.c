@@ -37,18 +37,25 @@ struct scan {
 static void make_limiters(struct scan *scan)
 {
     const struct plan *plan = scan->settings.plan;
+    struct plan_pace pace = plan_pace_of(scan->settings.rate, 0);
 
+    limiter_init(&scan->shared.rate, pace.per_second, pace.burst);
     scan->shared.limiters = memory_new((plan->list_count + 1) * sizeof *scan->shared.limiters);
     for (size_t i = 0; i < plan->list_count; i++) {
-        const struct list *list = plan->lists[i].list;
-        double per_second = list->per_second;
-        if (per_second <= 0 && list->server_count == 0)
-            per_second = SCAN_PACE_DEFAULT;
-        unsigned burst = list->burst > 0 ? list->burst : per_second > 1 ? (unsigned)per_second : 1;
-        limiter_init(&scan->shared.limiters[i], per_second, burst);
+        pace = plan_pace(plan->lists[i].list);
+        limiter_init(&scan->shared.limiters[i], pace.per_second, pace.burst);
     }
-    limiter_init(&scan->shared.rate, scan->settings.rate,
-                 scan->settings.rate > 10 ? (unsigned)(scan->settings.rate / 10) : 1);
+}
+
+static void make_board(struct scan *scan)
+{
+    size_t count = scan->settings.plan->list_count;
+
+    scan->shared.board = aligned_alloc(64, (count + 1) * sizeof *scan->shared.board);
+    if (scan->shared.board == NULL)
+        abort();
+    for (size_t i = 0; i < count; i++)
+        board_init(&scan->shared.board[i]);
 }
 
 static void make_stubs(struct scan *scan)
@@ -71,10 +78,12 @@ static void make_stubs(struct scan *scan)
 static bool make_workers(struct scan *scan, struct text *why)
 {
     for (unsigned i = 0; i < scan->settings.threads; i++) {
-        scan->workers[i] = worker_new(&scan->shared, why);
+        scan->workers[i] = worker_new(&scan->shared, i, why);
         if (scan->workers[i] == NULL)
             return false;
     }
+    scan->shared.workers = scan->workers;
+    atomic_store(&scan->shared.busy_workers, scan->settings.threads);
     return true;
 }
 
@@ -99,6 +108,7 @@ struct scan *scan_new(const struct scan_settings *settings, struct text *why)
     scan->list_summaries =
         memory_new((settings->plan->list_count + 1) * sizeof *scan->list_summaries);
     make_limiters(scan);
+    make_board(scan);
     make_stubs(scan);
     if (make_workers(scan, why))
         return scan;
@@ -118,6 +128,7 @@ void scan_free(struct scan *scan)
     pthread_mutex_destroy(&scan->reader_lock);
     mailbox_free(scan->ended);
     free(scan->shared.limiters);
+    free(scan->shared.board);
     free(scan->stubs);
     free(scan->list_summaries);
     free(scan);
@@ -258,6 +269,15 @@ struct scan_progress scan_progress(const struct scan *scan)
     return progress;
 }
 
+static enum list_health health_of(const struct scan *scan, size_t list)
+{
+    enum health_state state = board_state(&scan->shared.board[list]);
+
+    if (!health_is_bad(state))
+        return LIST_HEALTHY;
+    return state == HEALTH_DEAD ? LIST_DEAD : LIST_UNHEALTHY;
+}
+
 static void fill_summary(struct scan *scan, struct summary *summary)
 {
     const struct plan *plan = scan->settings.plan;
@@ -265,7 +285,8 @@ static void fill_summary(struct scan *scan, struct summary *summary)
     summary->lists = scan->list_summaries;
     summary->list_count = plan->list_count;
     for (size_t i = 0; i < plan->list_count; i++)
-        summary->lists[i] = (struct list_summary){.list = plan->lists[i].list};
+        summary->lists[i] = (struct list_summary){.list = plan->lists[i].list,
+                                                  .health = health_of(scan, i)};
     for (unsigned i = 0; i < scan->settings.threads; i++)
         worker_add_to(scan->workers[i], summary);
     summary->written = writer_written(scan->shared.writer);

@@ -30,9 +30,6 @@ enum {
     SCAN_LOOKUP_SIZE = 32 << 20, /* bytes of shared answers */
 };
 
-/* Of a list without a pace of its own that is asked over DNS, in questions a second. */
-#define SCAN_PACE_DEFAULT 20.0
-
 struct scan_settings {
     const struct plan *plan;
     struct check_settings check;

@@ -133,9 +133,9 @@ static void settle(struct sweep *sweep, size_t list, unsigned subject, struct ce
     close_one(sweep);
 }
 
-void sweep_clean(struct sweep *sweep, size_t list, unsigned subject)
+void sweep_clean(struct sweep *sweep, size_t list, unsigned subject, uint32_t stamp)
 {
-    settle(sweep, list, subject, (struct cell){.state = CELL_CLEAN});
+    settle(sweep, list, subject, (struct cell){.state = CELL_CLEAN, .stamp = stamp});
 }
 
 void sweep_unknown(struct sweep *sweep, size_t list, unsigned subject, enum unknown why)
@@ -143,22 +143,48 @@ void sweep_unknown(struct sweep *sweep, size_t list, unsigned subject, enum unkn
     settle(sweep, list, subject, (struct cell){.state = CELL_UNKNOWN, .unknown = (uint8_t)why});
 }
 
-struct hit *sweep_hit(struct sweep *sweep, size_t list, unsigned subject)
+void sweep_covered(struct sweep *sweep, size_t list, unsigned subject)
+{
+    settle(sweep, list, subject, (struct cell){.state = CELL_COVERED});
+}
+
+static struct hit **find_hit(struct sweep *sweep, size_t list, unsigned subject)
 {
     struct hit **link = &sweep->hits[subject];
-    const struct plan_list *asked = &sweep->plan->lists[list];
 
-    while (*link != NULL && (*link)->list < asked)
+    while (*link != NULL && (*link)->list < &sweep->plan->lists[list])
         link = &(*link)->next;
+    return link;
+}
+
+struct hit *sweep_hit(struct sweep *sweep, size_t list, unsigned subject)
+{
+    struct hit **link = find_hit(sweep, list, subject);
     struct hit *hit = arena_take(sweep->arena, sizeof *hit);
-    *hit = (struct hit){.next = *link, .list = asked};
+
+    *hit = (struct hit){.next = *link, .list = &sweep->plan->lists[list]};
     *link = hit;
     return hit;
 }
 
 void sweep_listed(struct sweep *sweep, size_t list, unsigned subject)
 {
-    settle(sweep, list, subject, (struct cell){.state = CELL_LISTED});
+    const struct hit *hit = *find_hit(sweep, list, subject);
+
+    settle(sweep, list, subject, (struct cell){.state = CELL_LISTED, .stamp = hit->stamp});
+}
+
+void sweep_reopen(struct sweep *sweep, size_t list, unsigned subject)
+{
+    struct cell *cell = sweep_cell(sweep, list, subject);
+
+    assert(cell->state != CELL_ABSENT && cell->state != CELL_OPEN);
+    if (cell->state == CELL_LISTED) {
+        struct hit **link = find_hit(sweep, list, subject);
+        *link = (*link)->next;
+    }
+    *cell = (struct cell){.state = CELL_OPEN};
+    sweep->open_count++;
 }
 
 void sweep_put_part(struct sweep *sweep, size_t check, unsigned target,

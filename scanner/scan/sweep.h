@@ -23,11 +23,13 @@
 #include "model/record.h"
 #include "scan/plan.h"
 
-enum cell_state { CELL_ABSENT, CELL_OPEN, CELL_CLEAN, CELL_LISTED, CELL_UNKNOWN };
+/* COVERED: not asked, since a wider list is. */
+enum cell_state { CELL_ABSENT, CELL_OPEN, CELL_COVERED, CELL_CLEAN, CELL_LISTED, CELL_UNKNOWN };
 
 struct cell {
     uint8_t state;   /* enum cell_state */
     uint8_t unknown; /* enum unknown */
+    uint32_t stamp;  /* of CLEAN and LISTED: board_round() when the answer came */
 };
 
 /* A listing, with what makes it a finding. */
@@ -36,7 +38,7 @@ struct hit {
     const struct plan_list *list;
     struct dnsbl_verdict verdict;
     enum dns_security security;
-    uint32_t ttl_s;
+    uint32_t ttl_s, stamp;
     struct slice reason; /* the list's TXT; absent if it has none */
 };
 
@@ -49,6 +51,7 @@ struct part {
 struct sweep {
     struct sweep *next, *previous; /* in its queue */
     struct sweep_queue *queue;     /* where it is under way */
+    bool was_late;                 /* its second round is over, or not worth it */
     const struct plan *plan;
     struct block *block;
     struct arena *arena;
@@ -80,10 +83,14 @@ void sweep_subject(const struct sweep *sweep, unsigned index, struct dnsbl_subje
 struct cell *sweep_cell(const struct sweep *sweep, size_t list, unsigned subject);
 
 /* Each settles one open cell. A hit stays open until sweep_listed(), so that its TXT can be asked. */
-void sweep_clean(struct sweep *sweep, size_t list, unsigned subject);
+void sweep_clean(struct sweep *sweep, size_t list, unsigned subject, uint32_t stamp);
 void sweep_unknown(struct sweep *sweep, size_t list, unsigned subject, enum unknown why);
+void sweep_covered(struct sweep *sweep, size_t list, unsigned subject);
 struct hit *sweep_hit(struct sweep *sweep, size_t list, unsigned subject);
 void sweep_listed(struct sweep *sweep, size_t list, unsigned subject);
+
+/* Opens a settled cell again; its sweep must be in no queue, and be added to one before it settles. */
+void sweep_reopen(struct sweep *sweep, size_t list, unsigned subject);
 
 /* Keeps what the check added to *record, and settles that part. */
 void sweep_put_part(struct sweep *sweep, size_t check, unsigned target,

@@ -2,12 +2,14 @@
 #include "scan/talker.h"
 
 #include "base/memory.h"
+#include "resolve/window.h"
 #include "scan/lane.h"
 
 #include <assert.h>
 #include <stdlib.h>
 
-enum { TALK_ARENA = 2048 };
+/* Questions at a forwarder to begin with, of all workers: what its receive buffer holds. */
+enum { TALK_ARENA = 2048, WINDOW_FORWARDER = 200 };
 
 struct talk {
     struct lookup_wait wait;
@@ -29,10 +31,22 @@ struct talker {
     struct talk *waiting, **waiting_end;
     struct talk *free;
     unsigned talks, talks_max;
-    unsigned room; /* questions that may still be sent this turn */
+    unsigned room;        /* questions that may still be sent this turn */
+    struct window window; /* of the forwarders; without, servers are many and it stays wide open */
     struct dns_answer *cancelled; /* what all get once we stop; NULL before */
     struct talker_counts counts;
 };
+
+static bool is_forwarding(const struct resolver_settings *settings)
+{
+    return settings->forwarder_count > 0 || settings->conf != NULL; /* which may name some */
+}
+
+static unsigned start_limit(const struct resolver_settings *settings)
+{
+    return is_forwarding(settings) ? WINDOW_FORWARDER / settings->context_count
+                                   : settings->in_flight_max;
+}
 
 struct talker *talker_new(struct worker_shared *shared, struct resolver *resolver,
                           struct call_pool *pool, unsigned talks_max)
@@ -47,6 +61,7 @@ struct talker *talker_new(struct worker_shared *shared, struct resolver *resolve
                               .lanes = memory_new((count + 1) * sizeof *talker->lanes),
                               .talks_max = talks_max};
     talker->waiting_end = &talker->waiting;
+    window_init(&talker->window, start_limit(&shared->resolver), shared->resolver.in_flight_max);
     for (size_t i = 0; i < count; i++)
         talker->lanes[i] = (struct lane){.position = i, .kind = LANE_CHECK};
     return talker;
@@ -108,6 +123,8 @@ static void send_talk(struct talker *talker, struct talk *talk,
     call->base.question = *question;
     talker->counts.sent++;
     talker->room--;
+    call->asked_ns = now_ns;
+    window_sent(&talker->window);
     resolver_ask(talker->resolver, &call->base, now_ns);
 }
 
@@ -144,6 +161,11 @@ static bool look_up(struct talker *talker, struct talk *talk, const struct dns_q
     return found == LOOKUP_HIT;
 }
 
+static bool may_ask(const struct talker *talker)
+{
+    return talker->room > 0 && window_is_open(&talker->window);
+}
+
 /* Carries a talk on until it has to wait, or ends. */
 static void step(struct talker *talker, struct talk *talk, uint64_t now_ns)
 {
@@ -155,7 +177,7 @@ static void step(struct talker *talker, struct talk *talk, uint64_t now_ns)
             check->answer(talk->state, talker->cancelled);
             continue;
         }
-        if (talker->room == 0) {
+        if (!may_ask(talker)) {
             wait_for_room(talker, talk);
             return;
         }
@@ -191,20 +213,21 @@ static struct talk *new_talk(struct talker *talker, struct lane *lane)
     return talk;
 }
 
+static bool may_begin(const struct talker *talker)
+{
+    return talker->cancelled != NULL ||
+           (may_ask(talker) && talker->talks < talker->talks_max);
+}
+
 static void resume_waiting(struct talker *talker, uint64_t now_ns)
 {
-    while (talker->waiting != NULL && (talker->room > 0 || talker->cancelled != NULL)) {
+    while (talker->waiting != NULL && (may_ask(talker) || talker->cancelled != NULL)) {
         struct talk *talk = talker->waiting;
         talker->waiting = talk->next;
         if (talker->waiting == NULL)
             talker->waiting_end = &talker->waiting;
         step(talker, talk, now_ns);
     }
-}
-
-static bool may_begin(const struct talker *talker)
-{
-    return talker->cancelled != NULL || (talker->room > 0 && talker->talks < talker->talks_max);
 }
 
 unsigned talker_ask(struct talker *talker, unsigned room, uint64_t now_ns)
@@ -224,6 +247,11 @@ void talker_answer(struct talker *talker, struct call *call, uint64_t now_ns)
     struct talk *talk = call->talk;
     struct dns_answer *answer = call->base.answer;
 
+    /* Where the servers are many, one that is silent says nothing about the others. */
+    if (is_forwarding(&talker->shared->resolver) && answer->cause == DNS_TIMEOUT)
+        window_answered(&talker->window, UINT64_MAX);
+    else
+        window_answered(&talker->window, now_ns - call->asked_ns);
     if (is_shared(talk, &call->base.question)) {
         lookup_settle(talker->shared->lookup, &call->base.question, now_ns, answer);
     } else {

@@ -6,6 +6,8 @@
 #include "resolve/loop.h"
 #include "resolve/mailbox.h"
 #include "scan/asker.h"
+#include "scan/prober.h"
+#include "scan/shelf.h"
 #include "scan/talker.h"
 
 #include <assert.h>
@@ -15,6 +17,8 @@
 enum {
     OUT_SIZE = 64 << 10,     /* printed records are handed to the writer in pieces of about this */
     RECORD_ARENA = 16 << 10, /* for what is printed of one target */
+    HELD_PRESSING = 2048,    /* targets that wait for proof, above which a round is asked for */
+    PROBES_IN_FLIGHT = 256,
 };
 
 /* Nothing sleeps longer, so that a lost wake-up would cost a moment and not the scan. */
@@ -29,16 +33,21 @@ struct parcel {
 struct worker {
     struct worker_shared *shared;
     struct loop *loop;
-    struct resolver *resolver;
+    struct resolver *resolver, *probe_resolver;
     struct mailbox *inbox;
     struct asker *asker;
     struct talker *talker;
+    struct prober *prober;
     struct call_pool pool;
     struct sweep_queue sweeps;
+    struct shelf shelf;
+    uint32_t board_changes; /* of the board, when the shelf was last gone through */
     struct arena *record_arena;
     struct text out;
     unsigned out_targets;
     bool has_ended; /* the reader */
+    bool is_busy;   /* something is, or may still come, inside */
+    unsigned index;
     pthread_t thread;
     struct list_summary *lists; /* [list] */
     bool has_findings;
@@ -46,24 +55,40 @@ struct worker {
     struct worker_counters counters;
 };
 
-struct worker *worker_new(struct worker_shared *shared, struct text *why)
+static struct resolver *new_probe_resolver(const struct worker *worker, struct text *why)
+{
+    struct resolver_settings settings = worker->shared->resolver;
+
+    settings.for_probes = true;
+    settings.in_flight_max = PROBES_IN_FLIGHT;
+    return resolver_new(&settings, worker->loop, why);
+}
+
+struct worker *worker_new(struct worker_shared *shared, unsigned index, struct text *why)
 {
     size_t list_count = shared->plan->list_count;
     unsigned in_flight = shared->resolver.in_flight_max;
     struct worker *worker = memory_new(sizeof *worker);
 
     worker->shared = shared;
+    worker->index = index;
+    worker->is_busy = true;
+    worker->shelf = (struct shelf){.plan = shared->plan, .board = shared->board};
     worker->loop = loop_new();
     worker->inbox = mailbox_new();
     worker->record_arena = arena_new(RECORD_ARENA);
     worker->lists = memory_new((list_count + 1) * sizeof *worker->lists);
     worker->resolver = resolver_new(&shared->resolver, worker->loop, why);
+    if (worker->resolver != NULL)
+        worker->probe_resolver = new_probe_resolver(worker, why);
     worker->asker = asker_new(shared, worker->resolver, &worker->pool);
+    worker->prober = prober_new(shared, worker->probe_resolver, &worker->pool, index,
+                                shared->resolver.context_count);
     worker->talker =
         talker_new(shared, worker->resolver, &worker->pool, in_flight > 1 ? in_flight / 2 : 1);
     loop_watch(worker->loop, worker->inbox);
     loop_watch(worker->loop, talker_mailbox(worker->talker));
-    if (worker->resolver == NULL) {
+    if (worker->probe_resolver == NULL) {
         worker_free(worker);
         return NULL;
     }
@@ -75,9 +100,11 @@ void worker_free(struct worker *worker)
     if (worker == NULL)
         return;
     resolver_free(worker->resolver);
+    resolver_free(worker->probe_resolver);
     loop_free(worker->loop);
     talker_free(worker->talker);
     asker_free(worker->asker);
+    prober_free(worker->prober);
     call_pool_free(&worker->pool);
     mailbox_free(worker->inbox);
     arena_free(worker->record_arena);
@@ -124,6 +151,26 @@ static void take_blocks(struct worker *worker)
     }
 }
 
+static void wake_others(struct worker *worker)
+{
+    for (unsigned i = 0; i < worker->shared->resolver.context_count; i++)
+        if (i != worker->index)
+            worker_wake(worker->shared->workers[i]);
+}
+
+static void take_probes(struct worker *worker, uint64_t now_ns)
+{
+    struct resolver_call *done;
+    bool changed = false;
+
+    while ((done = resolver_take(worker->probe_resolver, now_ns)) != NULL)
+        changed |= prober_answer(worker->prober, (struct call *)(void *)done, now_ns);
+    if (changed) {
+        atomic_fetch_add_explicit(&worker->shared->board_changes, 1, memory_order_release);
+        wake_others(worker);
+    }
+}
+
 static void take_answers(struct worker *worker, uint64_t now_ns)
 {
     struct resolver_call *done;
@@ -159,6 +206,7 @@ static void add_cell(struct worker *worker, size_t list, const struct cell *cell
         break;
     case CELL_ABSENT:
     case CELL_OPEN:
+    case CELL_COVERED:
         return;
     }
     summary->asked++;
@@ -204,19 +252,95 @@ static void print_sweep(struct worker *worker, const struct sweep *sweep)
     }
 }
 
-static void release_finished(struct worker *worker)
+static void write_sweep(struct worker *worker, struct sweep *sweep)
+{
+    count_cells(worker, sweep);
+    print_sweep(worker, sweep);
+    atomic_fetch_add_explicit(&worker->counters.targets, sweep->block->count,
+                              memory_order_relaxed);
+    sweep_free(sweep);
+}
+
+static void ask_again(struct worker *worker, struct sweep *sweep)
+{
+    sweep_queue_add(&worker->sweeps, sweep);
+    asker_reask(worker->asker, sweep);
+}
+
+static void review(struct worker *worker, struct sweep *sweep)
+{
+    if (atomic_load_explicit(&worker->shared->stop, memory_order_relaxed)) {
+        shelf_cancel(&worker->shelf, sweep);
+        sweep->was_late = true;
+    }
+    switch (shelf_review(&worker->shelf, sweep)) {
+    case SHELF_HOLD:
+        shelf_hold(&worker->shelf, sweep);
+        break;
+    case SHELF_ASK:
+        ask_again(worker, sweep);
+        break;
+    case SHELF_LATE:
+        shelf_keep_late(&worker->shelf, sweep);
+        break;
+    case SHELF_WRITE:
+        write_sweep(worker, sweep);
+        break;
+    }
+}
+
+static void review_held(struct worker *worker)
+{
+    struct sweep *sweep = shelf_take_held(&worker->shelf), *next;
+
+    for (; sweep != NULL; sweep = next) {
+        next = sweep->next;
+        review(worker, sweep);
+    }
+}
+
+/* The second round: all that is late comes by once more, with what is worth it open again. */
+static void begin_late_round(struct worker *worker)
 {
     struct sweep *sweep;
-    uint64_t wall_ms = worker->sweeps.finished != NULL ? clock_wall_ms() : 0;
 
+    while ((sweep = shelf_take_late(&worker->shelf)) != NULL) {
+        if (sweep->open_count > 0)
+            ask_again(worker, sweep);
+        else
+            review(worker, sweep);
+    }
+}
+
+/* Asks for the proof of what is held, if it is much or nothing else is left to do. */
+static void press(struct worker *worker)
+{
+    bool is_idle = worker->sweeps.count == 0;
+
+    if (worker->shelf.held == NULL || (!is_idle && worker->shelf.held_targets < HELD_PRESSING))
+        return;
+    if (shelf_press(&worker->shelf, is_idle))
+        wake_others(worker);
+}
+
+static void release_finished(struct worker *worker)
+{
+    uint32_t changes =
+        atomic_load_explicit(&worker->shared->board_changes, memory_order_acquire);
+    bool stop = atomic_load_explicit(&worker->shared->stop, memory_order_relaxed);
+    uint64_t wall_ms = worker->sweeps.finished != NULL ? clock_wall_ms() : 0;
+    struct sweep *sweep;
+
+    if (changes != worker->board_changes || stop)
+        review_held(worker);
+    worker->board_changes = changes;
     while ((sweep = sweep_queue_take_finished(&worker->sweeps)) != NULL) {
         sweep->answered_ms = wall_ms; /* its last answer came in this very turn */
-        count_cells(worker, sweep);
-        print_sweep(worker, sweep);
-        atomic_fetch_add_explicit(&worker->counters.targets, sweep->block->count,
-                                  memory_order_relaxed);
-        sweep_free(sweep);
+        review(worker, sweep);
     }
+    if (worker->sweeps.count == 0 && worker->shelf.held == NULL && worker->has_ended)
+        begin_late_round(worker);
+    press(worker);
     flush(worker);
 }
 
@@ -236,9 +360,10 @@ static uint64_t ask(struct worker *worker, uint64_t now_ns)
 
     left -= talker_ask(worker->talker, left, now_ns);
     uint64_t pace_ns = asker_ask(worker->asker, left, now_ns);
+    uint64_t probe_ns = prober_ask(worker->prober, now_ns);
     if (pace_ns < wait_ns)
         wait_ns = pace_ns;
-    return wait_ns;
+    return probe_ns < wait_ns ? probe_ns : wait_ns;
 }
 
 static void cancel(struct worker *worker, uint64_t now_ns)
@@ -254,6 +379,7 @@ static uint64_t turn(struct worker *worker)
     uint64_t now_ns = clock_now_ns(), wait_ns = WAIT_NS_MAX;
 
     take_blocks(worker);
+    take_probes(worker, now_ns);
     take_answers(worker, now_ns);
     if (atomic_load_explicit(&worker->shared->stop, memory_order_relaxed))
         cancel(worker, now_ns);
@@ -262,7 +388,27 @@ static uint64_t turn(struct worker *worker)
     release_finished(worker);
 
     uint64_t resolver_ns = resolver_wait_ns(worker->resolver, now_ns);
-    return resolver_ns < wait_ns ? resolver_ns : wait_ns;
+    uint64_t probes_ns = resolver_wait_ns(worker->probe_resolver, now_ns);
+    if (resolver_ns < wait_ns)
+        wait_ns = resolver_ns;
+    return probes_ns < wait_ns ? probes_ns : wait_ns;
+}
+
+static bool is_empty(const struct worker *worker)
+{
+    return worker->has_ended && worker->sweeps.count == 0 && worker->sweeps.finished == NULL &&
+           worker->shelf.held == NULL && worker->shelf.late == NULL;
+}
+
+/* Done when all workers are: until then the others may need our probes. */
+static bool is_done(struct worker *worker)
+{
+    if (worker->is_busy && is_empty(worker)) {
+        worker->is_busy = false;
+        if (atomic_fetch_sub(&worker->shared->busy_workers, 1) == 1)
+            wake_others(worker);
+    }
+    return atomic_load(&worker->shared->busy_workers) == 0;
 }
 
 static void *run(void *context)
@@ -273,7 +419,7 @@ static void *run(void *context)
     lookup_thread_begin();
     for (;;) {
         uint64_t wait_ns = turn(worker);
-        if (worker->has_ended && worker->sweeps.count == 0)
+        if (is_done(worker))
             break;
         loop_wait(worker->loop, wait_ns);
     }
@@ -310,9 +456,14 @@ void worker_add_to(const struct worker *worker, struct summary *summary)
         to->clean += from->clean;
         for (unsigned k = 0; k < UNKNOWN_COUNT; k++)
             to->unknown[k] += from->unknown[k];
-        to->sent += asker_sent(worker->asker, i);
+        uint64_t sent = asker_sent(worker->asker, i);
+        if (i % worker->shared->resolver.context_count == worker->index) {
+            sent += prober_sent(worker->prober, i);
+            to->why = prober_why(worker->prober, i);
+        }
+        to->sent += sent;
         summary->asked += from->asked;
-        summary->sent += asker_sent(worker->asker, i);
+        summary->sent += sent;
     }
     summary->asked += counts.asked;
     summary->from_cache += counts.from_cache;

@@ -4,8 +4,9 @@
  * reader         the target source, its set of what was      inboxes (many writers, one reader each),
  *                seen                                        credits (mutex)
  * worker[i]      loop, resolver (one libunbound context),     lookup table (RCU), limiters (one atomic
- *                sweeps, talks, arenas, inbox and             word each), counters (relaxed, read by
- *                deliveries as their only reader              progress), stop flag
+ *                sweeps, talks, arenas, inbox and             word each), board of the lists' health
+ *                deliveries as their only reader, the         (atomics, one owner a list), counters
+ *                probes of every n-th list                    (relaxed, read by progress), stop flag
  * writer         the output                                  its mailbox (many writers, one reader),
  *                                                            credits
  * main           options, signals, progress, lookup_sweep()  -
@@ -22,6 +23,7 @@
 #include "resolve/limiter.h"
 #include "resolve/lookup.h"
 #include "resolve/resolver.h"
+#include "scan/board.h"
 #include "scan/plan.h"
 #include "scan/writer.h"
 
@@ -38,6 +40,10 @@ struct worker_shared {
     struct writer *writer;       /* its mailbox */
     void (*print)(struct text *out, const struct record *record, const void *context);
     const void *print_context;
+    struct board_list *board; /* [list]; atomic */
+    _Atomic uint32_t board_changes;
+    struct worker *const *workers; /* all: to wake; resolver.context_count of them */
+    _Atomic unsigned busy_workers; /* those that have targets, or may still get some */
     _Atomic bool stop; /* answer what is inside as cancelled, and end */
 };
 
@@ -49,7 +55,7 @@ struct worker_counters {
 struct worker;
 
 /* In the main thread, one after another. NULL, and why, if libunbound does not start. */
-struct worker *worker_new(struct worker_shared *shared, struct text *why);
+struct worker *worker_new(struct worker_shared *shared, unsigned index, struct text *why);
 void worker_free(struct worker *worker); /* in the main thread, after worker_join(); NULL is fine */
 
 void worker_start(struct worker *worker);

@@ -5,6 +5,7 @@
 
 #include <criterion/criterion.h>
 #include <stdio.h>
+#include <string.h>
 
 #define LOOPBACK(b, c, d) (0x7f000000u | (b) << 16 | (c) << 8 | (d))
 #define ONE(b, c, d) LOOPBACK(b, c, d), LOOPBACK(b, c, d)
@@ -193,12 +194,12 @@ Test(dnsbl, records_of_other_sizes_are_no_answer)
 
 Test(dnsbl, of_many_answers_the_least_are_kept_and_all_are_judged)
 {
-    uint8_t bytes[40][4];
-    struct dns_record records[40];
-    struct dns_answer answer = {.outcome = DNS_DATA, .record_count = 40, .records = records};
+    uint8_t bytes[60][4];
+    struct dns_record records[60];
+    struct dns_answer answer = {.outcome = DNS_DATA, .record_count = 60, .records = records};
 
-    for (unsigned i = 0; i < 40; i++) {
-        memcpy(bytes[i], (uint8_t[]){127, 0, 0, (uint8_t)(100 - i / 2)}, 4);
+    for (unsigned i = 0; i < 60; i++) {
+        memcpy(bytes[i], (uint8_t[]){127, 0, 0, (uint8_t)(i < 40 ? 100 - i / 2 : 61 + i)}, 4);
         records[i] = (struct dns_record){bytes[i], 4};
     }
     struct dnsbl_verdict verdict = dnsbl_judge(&bare, &answer);
@@ -294,6 +295,7 @@ static const struct {
     {"{name}.{zone}", "", NULL, "192.0.2.7", NULL},
     {"{name}.{zone}", ".", NULL, "192.0.2.7", NULL},
     {"{name}{zone}", "bl.test", NULL, "192.0.2.7", NULL},
+    {"{name}xbl.test", "bl.test", NULL, "192.0.2.7", NULL},
     {"x{name}.{zone}", "bl.test", NULL, "192.0.2.7", NULL},
     {".{name}.{zone}", "bl.test", NULL, "192.0.2.7", NULL},
     {"x..{name}.{zone}", "bl.test", NULL, "192.0.2.7", NULL},

@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { NAME_TTL_S = 300, ADDRESS_TTL_S = 60 };
+
 #define REVERSE "7.100.51.198.in-addr.arpa "
 
 /* observed: result names [confirmed] class dnssec. findings: code answers (reason) dnssec ttl_s. */
@@ -60,23 +62,23 @@ static const struct conversation {
 
     {"another address", REVERSE "PTR mail.a.test\nmail.a.test A 198.51.100.9\n",
      "fail mail.a.test [] custom insecure",
-     "medium ptr.mismatch mail.a.test (mail.a.test has 198.51.100.9) insecure 300\n"},
+     "medium ptr.mismatch mail.a.test (mail.a.test has 198.51.100.9) insecure 60\n"},
     {"a name that does not exist", REVERSE "PTR! mail.a.test\n",
      "fail mail.a.test [] custom insecure",
-     "medium ptr.no-address mail.a.test (mail.a.test does not exist) insecure 300\n"},
+     "medium ptr.no-address mail.a.test (mail.a.test does not exist) insecure 60\n"},
     {"a name with addresses of the other family only",
      REVERSE "PTR mail.a.test\nmail.a.test AAAA 2001:db8::7\n",
      "fail mail.a.test [] custom insecure",
-     "medium ptr.no-address mail.a.test (mail.a.test has no such record) insecure 300\n"},
+     "medium ptr.no-address mail.a.test (mail.a.test has no such record) insecure 60\n"},
     {"one without, one with another address",
      REVERSE "PTR a.a.test\n" REVERSE "PTR b.a.test\nb.a.test A 198.51.100.9\n",
      "fail a.a.test b.a.test [] custom insecure",
      "medium ptr.mismatch a.a.test b.a.test (a.a.test does not exist; b.a.test has 198.51.100.9) "
-     "insecure 300\n"
+     "insecure 60\n"
      "info ptr.multiple a.a.test b.a.test (2 names) insecure 300\n"},
     {"all signed, none agrees", REVERSE "PTR! mail.a.test\nmail.a.test A! 198.51.100.9\n",
      "fail mail.a.test [] custom secure",
-     "medium ptr.mismatch mail.a.test (mail.a.test has 198.51.100.9) secure 300\n"},
+     "medium ptr.mismatch mail.a.test (mail.a.test has 198.51.100.9) secure 60\n"},
     {"a failed name", REVERSE "PTR! mail.a.test\nmail.a.test TIMEOUT\n",
      "temperror mail.a.test [] custom secure", "info ptr.unknown mail.a.test (timeout)\n"},
     {"a failed name beside one that disagrees",
@@ -118,7 +120,7 @@ static const struct conversation {
      "low ptr.invalid-name *.a.test (*.a.test has a character that a host name must not have) "
      "insecure 300\n"},
     {"the root", REVERSE "PTR .\n", "fail . [] custom insecure",
-     "medium ptr.no-address . (. has no such record) insecure 300\n"
+     "medium ptr.no-address . (. has no such record) insecure 60\n"
      "medium ptr.invalid-name . (. is the root) insecure 300\n"},
 
     {"more names than are followed",
@@ -192,6 +194,7 @@ static void converse(struct arena *arena, const char *zone, const struct target 
     void *talk = ptr_check.begin(talk_arena, target, &settings);
     while ((question = ptr_check.question(talk)) != NULL && question_count++ <= PTR_NAMES_MAX) {
         struct dns_answer *answer = zone_answer(zone, question);
+        answer->ttl_s = question->type == DNS_PTR ? NAME_TTL_S : ADDRESS_TTL_S;
         ptr_check.answer(talk, answer);
         dns_answer_release(answer);
     }

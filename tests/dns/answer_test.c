@@ -73,6 +73,10 @@ static const struct parsing {
         "a.test", ""),
     ROW("records of others are none", HEAD(NOERROR, "\1", "\2", "\0", "\0") ASKED(T_A) A_AT("z") NS,
         DNS_NODATA, 0, 0, 0, "a.test", ""),
+    ROW("records and aliases of another class are none",
+        HEAD(NOERROR, "\1", "\2", "\0", "\0") ASKED(T_A) A_TEST
+        "\0\1\0\3" TTL_60 "\0\4\x7f\0\0\2" A_TEST "\0\5\0\3" TTL_60 "\0\3\1b\0",
+        DNS_NODATA, 0, 0, 0, "a.test", ""),
     ROW("TTL with the top bit is 0",
         HEAD(NOERROR, "\1", "\1", "\0", "\0") ASKED(T_A)
             RR(A_TEST, T_A, TTL_BAD, "\4", "\x7f\0\0\2"),
@@ -198,6 +202,10 @@ static const struct parsing {
         DNS_FAILED, 0, 0, 0, "a.test", "malformed record in reply"),
     ROW("CNAME cut",
         HEAD(NOERROR, "\1", "\1", "\0", "\0") ASKED(T_A) RR(A_TEST, T_CNAME, TTL_60, "\2", "\1b\0"),
+        DNS_FAILED, 0, 0, 0, "a.test", "malformed CNAME in reply"),
+    ROW("CNAME shorter than its data",
+        HEAD(NOERROR, "\1", "\1", "\0", "\0") ASKED(T_A)
+            RR(A_TEST, T_CNAME, TTL_60, "\4", "\1b\0\0"),
         DNS_FAILED, 0, 0, 0, "a.test", "malformed CNAME in reply"),
     ROW("SOA cut",
         HEAD(NOERROR, "\1", "\0", "\1", "\0") ASKED(T_A) RR(A_TEST, T_SOA, TTL_60, "\3", "\0\0\0"),

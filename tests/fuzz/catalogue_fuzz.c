@@ -41,14 +41,15 @@ static void load(const char *path)
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
+    static int fd = -1;
     char path[40];
-    int fd = memfd_create("catalogue", 0);
 
+    if (fd < 0)
+        fd = memfd_create("catalogue", 0);
     assert(fd >= 0);
-    if (write(fd, bytes, size) != (ssize_t)size)
+    if (ftruncate(fd, 0) != 0 || pwrite(fd, bytes, size, 0) != (ssize_t)size)
         return -1;
     snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
     load(path);
-    close(fd);
     return 0;
 }

@@ -50,12 +50,11 @@ static void check_prefix(const struct ip *ip, const struct ip *other, unsigned l
     assert(ip_in_prefix(other, ip, len) == is_between);
 }
 
-static void check_pair(const struct ip *a, const struct ip *b)
+static void check_pair(const struct ip *a, const struct ip *b, unsigned len)
 {
     assert(ip_eq(a, b) == (ip_compare(a, b) == 0));
     assert((ip_compare(a, b) < 0) == (ip_compare(b, a) > 0));
-    for (unsigned len = 0; len <= ip_bits(a); len++)
-        check_prefix(a, b, len);
+    check_prefix(a, b, len % (ip_bits(a) + 1));
 }
 
 static void check_text(const uint8_t *bytes, size_t size)
@@ -96,7 +95,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
         check_round_trip(&ips[i]);
         check_against_library(&ips[i]);
         for (size_t k = 0; k < sizeof ips / sizeof *ips; k++)
-            check_pair(&ips[i], &ips[k]);
+            check_pair(&ips[i], &ips[k], bytes[size - 1]);
     }
     return 0;
 }

@@ -31,7 +31,9 @@ class Differences:
     def add(self, kind, target, said, true):
         self.kinds[kind] += 1
         if len(self.first) < SHOWN_MAX:
-            self.first.append(f"{kind}: {target}: said {json.dumps(said)}, true is {json.dumps(true)}")
+            self.first.append(
+                f"{kind}: {target}: said {json.dumps(said)}, true is {json.dumps(true)}"
+            )
 
     def same(self, kind, target, said, true):
         if said != true:
@@ -51,11 +53,19 @@ def catalogue_ids(path):
                 one = ids.setdefault(value.strip(), {})
             elif one is not None:
                 one[key] = value.strip()
-    covered = {word.strip() for one in ids.values()
-               for word in one.get("covers", "").strip("[]").split(",")}
-    return {name: re.findall(r"\w+", one.get("kinds", "")) for name, one in ids.items()
-            if name not in covered and one.get("enabled") != "false" and "state" not in one
-            and "key_env" not in one}
+    covered = {
+        word.strip()
+        for one in ids.values()
+        for word in one.get("covers", "").strip("[]").split(",")
+    }
+    return {
+        name: re.findall(r"\w+", one.get("kinds", ""))
+        for name, one in ids.items()
+        if name not in covered
+        and one.get("enabled") != "false"
+        and "state" not in one
+        and "key_env" not in one
+    }
 
 
 def key_of(record):
@@ -86,8 +96,11 @@ class Comparison:
         self.checks = options.checks.split(",")
 
     def run(self):
-        truth = {key_of(one): one for one in lines_of(self.options.truth)
-                 if self.kinds is None or one["kind"] in self.kinds}
+        truth = {
+            key_of(one): one
+            for one in lines_of(self.options.truth)
+            if self.kinds is None or one["kind"] in self.kinds
+        }
         for said in lines_of(self.options.findings):
             target = key_of(said)
             self.seen[target] += 1
@@ -97,8 +110,12 @@ class Comparison:
                 self.target(target, said, truth[target])
         for target in truth:
             if self.seen[target] != 1:
-                self.differences.add("target lost" if not self.seen[target] else "target twice", target,
-                                     self.seen[target], 1)
+                self.differences.add(
+                    "target lost" if not self.seen[target] else "target twice",
+                    target,
+                    self.seen[target],
+                    1,
+                )
         return truth
 
     def target(self, target, said, true):
@@ -125,8 +142,11 @@ class Comparison:
             return true["asked"]
         if any(kinds is None for kinds in self.lists.values()):
             return None
-        kinds = ["ip6" if ":" in true["ip"] else "ip4", "domain"] if true["kind"] == "pair" \
+        kinds = (
+            ["ip6" if ":" in true["ip"] else "ip4", "domain"]
+            if true["kind"] == "pair"
             else [true["kind"]]
+        )
         return sum(kind in of_list for kind in kinds for of_list in self.lists.values())
 
     def dnsbl(self, target, said, true):
@@ -158,14 +178,20 @@ class Comparison:
             return
         if verdict not in allowed:
             kind = f"false {verdict}" if verdict != "unknown" else "unknown without need"
-            differences.add(kind, where, [code, one.get("answers"), one.get("reason")],
-                            [allowed, true and true.get("answers"), true and true.get("reasons")])
+            differences.add(
+                kind,
+                where,
+                [code, one.get("answers"), one.get("reason")],
+                [allowed, true and true.get("answers"), true and true.get("reasons")],
+            )
         elif verdict == "unknown":
             if one.get("reason") not in true["reasons"]:
                 differences.add("reason of unknown", where, one.get("reason"), true["reasons"])
         elif verdict == "listed":
             differences.same("code of finding", where, code, true["code"])
-            differences.same("answers", where, sorted(one.get("answers", [])), sorted(true["answers"]))
+            differences.same(
+                "answers", where, sorted(one.get("answers", [])), sorted(true["answers"])
+            )
             if true.get("reason") is not None:
                 differences.same("reason of listing", where, one.get("reason"), true["reason"])
 
@@ -179,8 +205,12 @@ class Comparison:
         if asked is None:
             asked = (counts or {}).get("asked", 0)
         self.verdicts["clean"] += max(0, asked - len(findings))
-        expected = {"asked": asked, "listed": listed, "clean": asked - listed - unknown,
-                    "unknown": unknown}
+        expected = {
+            "asked": asked,
+            "listed": listed,
+            "clean": asked - listed - unknown,
+            "unknown": unknown,
+        }
         said_counts = {key: (counts or {}).get(key) for key in expected}
         self.differences.same("counts", target, said_counts, expected)
 
@@ -209,12 +239,18 @@ class Comparison:
 
     def report(self, truth):
         kinds = collections.Counter(one["kind"] for one in truth.values())
-        print(f"targets   {len(truth)} true ({', '.join(f'{n} {k}' for k, n in sorted(kinds.items()))}), "
-              f"{sum(self.seen.values())} said")
-        print(f"verdicts  {sum(self.verdicts.values())} compared: "
-              + ", ".join(f"{self.verdicts[k]} {k}" for k in ("listed", "clean", "unknown")))
-        print(f"ptr       {sum(self.ptr_results.values())} compared: "
-              + ", ".join(f"{n} {k}" for k, n in sorted(self.ptr_results.items())))
+        print(
+            f"targets   {len(truth)} true ({', '.join(f'{n} {k}' for k, n in sorted(kinds.items()))}), "
+            f"{sum(self.seen.values())} said"
+        )
+        print(
+            f"verdicts  {sum(self.verdicts.values())} compared: "
+            + ", ".join(f"{self.verdicts[k]} {k}" for k in ("listed", "clean", "unknown"))
+        )
+        print(
+            f"ptr       {sum(self.ptr_results.values())} compared: "
+            + ", ".join(f"{n} {k}" for k, n in sorted(self.ptr_results.items()))
+        )
         total = sum(self.differences.kinds.values())
         print(f"different {total}")
         for kind, count in self.differences.kinds.most_common():

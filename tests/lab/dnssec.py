@@ -73,8 +73,10 @@ class Key:
         with open(base + ".key", "w") as file:
             file.write(self.dnskey(zone) + "\n")
         with open(base + ".private", "w") as file:
-            file.write(f"Private-key-format: v1.2\nAlgorithm: {ALGORITHM} (ECDSAP256SHA256)\n"
-                       f"PrivateKey: {self.private}\n")
+            file.write(
+                f"Private-key-format: v1.2\nAlgorithm: {ALGORITHM} (ECDSAP256SHA256)\n"
+                f"PrivateKey: {self.private}\n"
+            )
 
 
 @functools.lru_cache(maxsize=None)

@@ -50,8 +50,10 @@ class Fleet:
         """Three of four in the signed TLD. The last one is not ASCII."""
         names = [f"{a}-{n}" for a in ADJECTIVES for n in NOUNS]
         self.random.shuffle(names)
-        names = [names[i % len(names)] + (str(i // len(names)) if i >= len(names) else "")
-                 for i in range(count - 1)]
+        names = [
+            names[i % len(names)] + (str(i // len(names)) if i >= len(names) else "")
+            for i in range(count - 1)
+        ]
         tlds = ["example", "example", "test", "example"]
         domains = [f"{name}.{tlds[i % 4]}" for i, name in enumerate(names)]
         return domains + [IDN[1]]
@@ -118,14 +120,21 @@ class Fleet:
         rows = []
         chooser = random.Random(self.domains[0])
         addresses = [address for address in self.owner if "." in address]
-        for i, domain in enumerate(self.domains[:max(8, len(self.domains) * 2 // 3)]):
+        for i, domain in enumerate(self.domains[: max(8, len(self.domains) * 2 // 3)]):
             host, address = mail_hosts[domain]
             if i % 5 == 4 or address is None:
                 address = chooser.choice(addresses)
             helo = [host, domain, "", "localhost", f"mail.{domain}"][i % 5]
             sender = [f"bounce@{domain}", "", f"news@{domain}"][i % 3]
-            rows.append({"ip": address, "domain": domain, "helo": helo, "mail_from": sender,
-                         "customer": domain.partition(".")[0]})
+            rows.append(
+                {
+                    "ip": address,
+                    "domain": domain,
+                    "helo": helo,
+                    "mail_from": sender,
+                    "customer": domain.partition(".")[0],
+                }
+            )
         return rows
 
     def domain_lines(self):
@@ -141,8 +150,9 @@ class Fleet:
         def path(name):
             return os.path.join(directory, name)
 
-        with open(path("fleet.txt"), "w") as text, open(path("fleet.ndjson"), "w") as ndjson, \
-                open(path("fleet.csv"), "w", newline="") as table:
+        with open(path("fleet.txt"), "w") as text, open(path("fleet.ndjson"), "w") as ndjson, open(
+            path("fleet.csv"), "w", newline=""
+        ) as table:
             text.write("# The fleet: address, prefix or range, then labels.\n")
             writer = csv.writer(table)
             writer.writerow(["target"] + LABELS)

@@ -26,6 +26,7 @@ from dnssec import wire_name
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 READY_SECONDS_MAX, STOP_SECONDS_MAX = 20, 5
+RELEASES = ["", "release"]  # folders of build/ in which CMake may have built faultd for speed
 
 
 class LabError(Exception):
@@ -33,6 +34,7 @@ class LabError(Exception):
 
 
 # One server.
+
 
 def started_at(pid):
     """When a process began, in ticks since boot: with its pid, its identity. None if it is gone."""
@@ -53,8 +55,14 @@ class Server:
 
     def start(self, command, port, directory):
         with open(self.log, "w") as log:
-            process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                                       cwd=directory, start_new_session=True)
+            process = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                cwd=directory,
+                start_new_session=True,
+            )
         self.process = process
         with open(self.file, "w") as file:
             file.write(f"{process.pid} {started_at(process.pid)} {port}\n")
@@ -88,10 +96,15 @@ def servers_of(directory):
 
 # Is it there?
 
+
 def answers(port, name, kind):
     """Does the server at that port answer such a question without an error?"""
     number = random.randrange(65536)
-    packet = struct.pack("!6H", number, 0x0100, 1, 0, 0, 0) + wire_name(name) + struct.pack("!2H", kind, 1)
+    packet = (
+        struct.pack("!6H", number, 0x0100, 1, 0, 0, 0)
+        + wire_name(name)
+        + struct.pack("!2H", kind, 1)
+    )
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
         sock.settimeout(0.5)
         try:
@@ -128,22 +141,36 @@ def check_ports(ports):
                 try:
                     sock.bind(("127.0.0.1", port))
                 except (OSError, OverflowError) as error:
-                    raise LabError(f"port {port} cannot be had: {error}; choose another --port") from None
+                    raise LabError(
+                        f"port {port} cannot be had: {error}; choose another --port"
+                    ) from None
 
 
 # The commands.
 
+
 def compile_faultd(directory):
-    """Builds the fault server into the lab, unless it is there and newer than its sources."""
-    sources = sorted(os.path.join(HERE, name) for name in os.listdir(HERE)
-                     if name.startswith("fault") and name.endswith((".c", ".h")))
+    """Builds the fault server into the lab, unless there is one that is newer than its sources."""
+    sources = sorted(
+        os.path.join(HERE, name)
+        for name in os.listdir(HERE)
+        if name.startswith("fault") and name.endswith((".c", ".h"))
+    )
     binary = os.path.join(directory, "bin", "faultd")
     newest = max(os.path.getmtime(source) for source in sources)
-    if os.path.exists(binary) and os.path.getmtime(binary) > newest:
-        return None
     os.makedirs(os.path.dirname(binary), exist_ok=True)
-    return subprocess.Popen(["cc", "-O2", "-std=c17", "-D_GNU_SOURCE", "-Wall", "-Wextra", "-o", binary]
-                            + [source for source in sources if source.endswith(".c")])
+    for built in [
+        binary,
+        *(os.path.join(HERE, "../../build", name, "faultd") for name in RELEASES),
+    ]:
+        if os.path.exists(built) and os.path.getmtime(built) > newest:
+            if built != binary:
+                shutil.copy2(built, binary)
+            return None
+    return subprocess.Popen(
+        ["cc", "-O2", "-std=c17", "-D_GNU_SOURCE", "-Wall", "-Wextra", "-o", binary]
+        + [source for source in sources if source.endswith(".c")]
+    )
 
 
 def directory_clear(directory):
@@ -175,12 +202,31 @@ def commands(plan, made):
         arguments = made.lists.rbldnsd_arguments(i)
         port = plan.port + world.blocklists.RBLDNSD_PORT + i
         if arguments:
-            yield (f"rbldnsd{i}", ["rbldnsd", "-n", *rbldnsd_user(), "-w", path("rbl"), "-c", "0",
-                                   "-b", f"127.0.0.1/{port}", *arguments], port, path("rbl"))
+            yield (
+                f"rbldnsd{i}",
+                [
+                    "rbldnsd",
+                    "-n",
+                    *rbldnsd_user(),
+                    "-w",
+                    path("rbl"),
+                    "-c",
+                    "0",
+                    "-b",
+                    f"127.0.0.1/{port}",
+                    *arguments,
+                ],
+                port,
+                path("rbl"),
+            )
     yield "faultd", [path("bin/faultd"), path("faultd.conf")], plan.fault_port, plan.directory
     if shutil.which("unbound"):
-        yield ("resolver", ["unbound", "-d", "-c", path("resolver.conf")],
-               plan.port + world.RESOLVER_PORT, plan.directory)
+        yield (
+            "resolver",
+            ["unbound", "-d", "-c", path("resolver.conf")],
+            plan.port + world.RESOLVER_PORT,
+            plan.directory,
+        )
 
 
 def questions(plan, made, names):
@@ -223,22 +269,32 @@ def up(options):
 def summary(plan, made, generated, total):
     lists = made.lists.lists
     asked = sum(one.asked for one in lists)
-    print(f"lab up in {total:.1f} s ({generated:.1f} s to make it), seed {plan.seed}, in {plan.directory}")
-    print(f"  fleet    {len(made.fleet.addresses())} addresses in {len(made.fleet.rows)} rows, "
-          f"{plan.domains} domains, {len(made.pairs)} pairs")
+    print(
+        f"lab up in {total:.1f} s ({generated:.1f} s to make it), seed {plan.seed}, in {plan.directory}"
+    )
+    print(
+        f"  fleet    {len(made.fleet.addresses())} addresses in {len(made.fleet.rows)} rows, "
+        f"{plan.domains} domains, {len(made.pairs)} pairs"
+    )
     print(f"  lists    {asked} asked, {len(lists) - asked} left out; {len(made.zones.zones)} zones")
     resolver = plan.port + world.RESOLVER_PORT
-    print(f"  ports    names {plan.port}, rbldnsd {plan.port + 1}, resolver {resolver}, "
-          f"faults {plan.fault_port}; on 127.0.0.1")
-    print(f"  use      . {plan.path(world.ENV)}; rblsweep scan --unbound-conf $LAB_CONF "
-          "--lists $LAB_LISTS $LAB_FLEET")
+    print(
+        f"  ports    names {plan.port}, rbldnsd {plan.port + 1}, resolver {resolver}, "
+        f"faults {plan.fault_port}; on 127.0.0.1"
+    )
+    print(
+        f"  use      . {plan.path(world.ENV)}; rblsweep scan --unbound-conf $LAB_CONF "
+        "--lists $LAB_LISTS $LAB_FLEET"
+    )
 
 
 def down(options):
     servers = servers_of(os.path.abspath(options.dir))
+    count = sum(server.read()[0] is not None for server in servers)
     for server in servers:
         server.stop()
-    print(f"lab down: {len(servers)} servers stopped" if servers else "no lab is up there")
+    gone = f", {len(servers) - count} had ended before" if count < len(servers) else ""
+    print(f"lab down: {count} servers stopped{gone}" if servers else "no lab is up there")
     return 0
 
 
@@ -247,7 +303,9 @@ def status(options):
     all_run = bool(servers)
     for server in servers:
         pid, port = server.read()
-        print(f"{server.name:10} {'port ' + str(port):12} {'pid ' + str(pid) if pid else 'NOT RUNNING'}")
+        print(
+            f"{server.name:10} {'port ' + str(port):12} {'pid ' + str(pid) if pid else 'NOT RUNNING'}"
+        )
         all_run = all_run and pid is not None
     if not servers:
         print("no lab is up there")

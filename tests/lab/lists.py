@@ -72,7 +72,7 @@ class List:
     def __init__(self, spec, port, random_of_list, asked):
         self.spec, self.port, self.random, self.asked = spec, port, random_of_list, asked
         self.entries = {}  # target: answers
-        self.blocks = []   # (prefix, answers)
+        self.blocks = []  # (prefix, answers)
 
     def text(self, target):
         return f"{self.spec.text}, see https://{self.spec.zone}/why?{target}"
@@ -113,11 +113,13 @@ class List:
         for start in sorted(self.random.sample(starts, min(count, len(starts)))):
             answers = self._answers()
             self.blocks.append((f"{v4[start]}/28", answers))
-            for address in v4[start:start + 16]:
+            for address in v4[start : start + 16]:
                 self.entries[address] = answers
 
     def _draw(self, pool):
-        count = min(len(pool), max(2, round(len(pool) * self.spec.density))) if self.spec.density else 0
+        count = (
+            min(len(pool), max(2, round(len(pool) * self.spec.density))) if self.spec.density else 0
+        )
         for target in sorted(self.random.sample(pool, count)):
             if target not in self.entries:
                 self.entries[target] = self._answers()
@@ -138,8 +140,12 @@ class List:
         if spec.truth == "unknown":
             return {"verdict": "unknown", "reasons": spec.reasons}
         if spec.truth == "either":
-            return {"verdict": [verdict, "unknown"], "answers": list(answers), "code": self._finding(),
-                    "reasons": sorted(set(reasons + spec.reasons))}
+            return {
+                "verdict": [verdict, "unknown"],
+                "answers": list(answers),
+                "code": self._finding(),
+                "reasons": sorted(set(reasons + spec.reasons)),
+            }
         if verdict == "clean":
             return None
         if verdict == "unknown":
@@ -211,27 +217,44 @@ class Lists:
     # Files.
 
     def catalogue(self, recursive):
-        lines = ["# The lists of the lab: " + ("asked through the resolver, at a pace."
-                                               if recursive else "mirrors, asked directly."),
-                 "version: 1", "lists:"]
+        lines = [
+            "# The lists of the lab: "
+            + (
+                "asked through the resolver, at a pace."
+                if recursive
+                else "mirrors, asked directly."
+            ),
+            "version: 1",
+            "lists:",
+        ]
         for one in self.lists:
-            lines += self._entry(one, recursive)
+            if not (recursive and one.spec.direct_only):
+                lines += self._entry(one, recursive)
         return "\n".join(lines) + "\n"
 
     def _entry(self, one, recursive):
         spec, quote = one.spec, json.dumps
         zone = spec.zone.replace(spec.key, "{key}") if spec.key else spec.zone
-        lines = [f"  - id: {spec.id}", f"    name: {quote(spec.name)}", f"    zone: {quote(zone)}",
-                 f"    kinds: [{', '.join(spec.kinds)}]", f"    nature: {spec.nature}"]
+        lines = [
+            f"  - id: {spec.id}",
+            f"    name: {quote(spec.name)}",
+            f"    zone: {quote(zone)}",
+            f"    kinds: [{', '.join(spec.kinds)}]",
+            f"    nature: {spec.nature}",
+        ]
         if spec.match != "exact":
             lines.append(f"    match: {spec.match}")
         if spec.codes:
             lines.append("    codes:")
-            lines += [f"      - {{code: {row[0]}, means: {quote(row[1])}, severity: {row[2]}}}"
-                      for row in spec.codes]
+            lines += [
+                f"      - {{code: {row[0]}, means: {quote(row[1])}, severity: {row[2]}}}"
+                for row in spec.codes
+            ]
         if spec.errors:
             lines.append("    errors:")
-            lines += [f"      - {{code: {code}, means: {quote(means)}}}" for code, means in spec.errors]
+            lines += [
+                f"      - {{code: {code}, means: {quote(means)}}}" for code, means in spec.errors
+            ]
         lines += [f"    {key}: {value}" for key, value in spec.extra]
         if not spec.key:
             lines.append(f'    url: "https://{spec.zone}/why?{{target}}"')
@@ -243,9 +266,12 @@ class Lists:
 
     def rbldnsd_arguments(self, mirror):
         """zone:type:file of one process; an empty list if it has nothing to serve."""
-        return [argument for one in self.served_by("rbldnsd")
-                if one.port == self.base_port + RBLDNSD_PORT + mirror
-                for argument in one.arguments]
+        return [
+            argument
+            for one in self.served_by("rbldnsd")
+            if one.port == self.base_port + RBLDNSD_PORT + mirror
+            for argument in one.arguments
+        ]
 
     def write_rbldnsd(self, directory):
         for one in self.served_by("rbldnsd"):
@@ -260,8 +286,10 @@ class Lists:
     @staticmethod
     def _head(one):
         zone = one.spec.zone
-        return (f"$SOA {TTL} ns.{zone} hostmaster.{zone} 1 600 300 86400 {TTL}\n"
-                f"$NS 3600 ns.{zone}\n$TTL {TTL}\n")
+        return (
+            f"$SOA {TTL} ns.{zone} hostmaster.{zone} 1 600 300 86400 {TTL}\n"
+            f"$NS 3600 ns.{zone}\n$TTL {TTL}\n"
+        )
 
     @staticmethod
     def _datasets(one):
@@ -277,8 +305,9 @@ class Lists:
                     layers[i].append(f":{answer}:{text}")  # the one value that it can hold
                 layers[i].append(key if dataset == "ip4tset" else f"{key} :{answer}:{text}")
 
-        in_block = {str(address) for prefix, _ in one.blocks
-                    for address in ipaddress.ip_network(prefix)}
+        in_block = {
+            str(address) for prefix, _ in one.blocks for address in ipaddress.ip_network(prefix)
+        }
         for prefix, answers in one.blocks:
             put(one.spec.dataset4, prefix, answers, one.text("$"))
         for target, answers in [*one.tests(), *one.entries.items()]:
@@ -295,8 +324,9 @@ class Lists:
     def faultd_zones(self):
         lines = []
         for one in self.served_by("faultd"):
-            zone, config = one.spec.zone, one.spec.faultd.format(half=self.size // 2,
-                                                                  three_quarters=self.size * 3 // 4)
+            zone, config = one.spec.zone, one.spec.faultd.format(
+                half=self.size // 2, three_quarters=self.size * 3 // 4
+            )
             lines.append(f"zone {zone} ttl={TTL} {config}".rstrip())
             if one.spec.alias:
                 lines.append("rr listed A 127.0.0.2")

@@ -11,20 +11,37 @@ A name's class is that of checks.ptr: custom, static, generic, dynamic.
 import ipaddress
 import random
 
-DEAD_NAMES = "silent.test."       # zones of the fault server: no answer,
+DEAD_NAMES = "silent.test."  # zones of the fault server: no answer,
 FAILING_NAMES = "servfail.test."  # and SERVFAIL
-BOGUS_NAMES = "bogus.example."    # signed with a key that its parent does not know
+BOGUS_NAMES = "bogus.example."  # signed with a key that its parent does not know
 PROVIDERS = ["isp.example.", "hosting.test.", "hosting.test.", "hosting.test."]
 V6 = "8.b.d.0.1.0.0.2.ip6.arpa."
 V6_UNSIGNED = "2.0.0.0." + V6  # 2001:db8:2::/48
-V6_DEAD = "d.a.e.d." + V6      # 2001:db8:dead::/48
+V6_DEAD = "d.a.e.d." + V6  # 2001:db8:dead::/48
 
 # One word a case, and its weight. The order is that of the first addresses of the fleet.
 CASES = {
-    "custom": 200, "static": 110, "generic": 300, "dynamic": 130, "none": 90, "no-address": 25,
-    "no-data": 15, "elsewhere": 30, "several": 20, "twelve": 4, "many": 2, "single-label": 6,
-    "underscore": 6, "servfail": 6, "timeout": 4, "one-fails": 4, "alias": 12, "upper": 6,
-    "shared": 20, "two-addresses": 10, "bogus-name": 4,
+    "custom": 200,
+    "static": 110,
+    "generic": 300,
+    "dynamic": 130,
+    "none": 90,
+    "no-address": 25,
+    "no-data": 15,
+    "elsewhere": 30,
+    "several": 20,
+    "twelve": 4,
+    "many": 2,
+    "single-label": 6,
+    "underscore": 6,
+    "servfail": 6,
+    "timeout": 4,
+    "one-fails": 4,
+    "alias": 12,
+    "upper": 6,
+    "shared": 20,
+    "two-addresses": 10,
+    "bogus-name": 4,
 }
 CASES6 = {"custom": 30, "generic": 30, "none": 20, "elsewhere": 6, "no-address": 6, "several": 8}
 ROLES = ["mx", "smtp", "www", "web", "db", "app", "vpn", "git", "out", "ns"]
@@ -49,10 +66,15 @@ def area4(index24, low, count24):
 def generated(address, rng):
     """Forms of an IPv4 address as providers put them into names."""
     a, b, c, d = address.split(".")
-    return rng.choice([
-        f"{a}-{b}-{c}-{d}", f"{a}-{b}-{c}-{d}", f"{d}-{c}-{b}-{a}", f"{a}.{b}.{c}.{d}",
-        f"{int(a):03}-{int(b):03}-{int(c):03}-{int(d):03}",
-    ])
+    return rng.choice(
+        [
+            f"{a}-{b}-{c}-{d}",
+            f"{a}-{b}-{c}-{d}",
+            f"{d}-{c}-{b}-{a}",
+            f"{a}.{b}.{c}.{d}",
+            f"{int(a):03}-{int(b):03}-{int(c):03}-{int(d):03}",
+        ]
+    )
 
 
 class Reverse:
@@ -60,10 +82,10 @@ class Reverse:
         self.zones, self.fleet = zones, fleet
         self.random = random.Random(f"{seed}/ptr")
         self.truth, self.serial = {}, 0
-        self.dead_zones = []   # for the fault server: it says nothing there
-        self.mail_hosts = {}   # domain: (host, address), the host that confirms
-        self.dynamic = []      # addresses whose names say so
-        self.custom = []       # addresses with a name of their own that confirms
+        self.dead_zones = []  # for the fault server: it says nothing there
+        self.mail_hosts = {}  # domain: (host, address), the host that confirms
+        self.dynamic = []  # addresses whose names say so
+        self.custom = []  # addresses with a name of their own that confirms
         self.pending = None
 
     def build(self):
@@ -92,7 +114,9 @@ class Reverse:
         for address in v6:
             owner = ipaddress.ip_address(address).reverse_pointer + "."
             area = "dead" if owner.endswith("." + V6_DEAD) else "signed"
-            self._address(address, owner, area, cases.choices(list(CASES6), list(CASES6.values()))[0])
+            self._address(
+                address, owner, area, cases.choices(list(CASES6), list(CASES6.values()))[0]
+            )
 
     def _dead(self, zone):
         self.zones.delegate(zone)
@@ -115,8 +139,13 @@ class Reverse:
             if "dead" in areas:
                 self._dead(base)
             elif areas & {"unsigned", "nsec3", "bogus"}:
-                self.zones.add(base, signed="unsigned" not in areas, nsec3="nsec3" in areas,
-                               broken="ds" if "bogus" in areas else None, key=f"pool {i % 8}")
+                self.zones.add(
+                    base,
+                    signed="unsigned" not in areas,
+                    nsec3="nsec3" in areas,
+                    broken="ds" if "bogus" in areas else None,
+                    key=f"pool {i % 8}",
+                )
 
     def _owner4(self, octets, area):
         """Where the PTR of an address stands; adds the CNAME of a classless delegation."""
@@ -131,8 +160,13 @@ class Reverse:
 
     def _address(self, address, owner, area, case):
         if area.startswith("dead"):
-            self.truth[address] = {"result": "temperror", "names": [], "confirmed": [],
-                                   "class": None, "dnssec": None}
+            self.truth[address] = {
+                "result": "temperror",
+                "names": [],
+                "confirmed": [],
+                "class": None,
+                "dnssec": None,
+            }
             return
         self.pending = {"address": address, "forward": [], "failed": False}
         make = getattr(self, "_case_" + case.replace("-", "_"))
@@ -148,18 +182,32 @@ class Reverse:
         confirmed = [name for name in names if name in pending["forward"]]
         secure = self.zones.is_secure(owner) and all(self.zones.is_secure(n) for n in names)
         verdict = {
-            "result": "pass" if confirmed else "permerror" if not names else
-                      "temperror" if pending["failed"] else "fail",
+            "result": "pass"
+            if confirmed
+            else "permerror"
+            if not names
+            else "temperror"
+            if pending["failed"]
+            else "fail",
             "names": sorted(name.rstrip(".") for name in names),
             "confirmed": sorted(name.rstrip(".") for name in confirmed),
-            "class": case if case in ("static", "generic", "dynamic") else "custom" if names else None,
+            "class": case
+            if case in ("static", "generic", "dynamic")
+            else "custom"
+            if names
+            else None,
             "dnssec": None if pending["failed"] else "secure" if secure else "insecure",
         }
         if case == "bogus-name":
             verdict["dnssec"] = "bogus"
         if area.startswith("bogus"):
-            verdict = {"result": "temperror", "names": [], "confirmed": [], "class": None,
-                       "dnssec": "bogus"}
+            verdict = {
+                "result": "temperror",
+                "names": [],
+                "confirmed": [],
+                "class": None,
+                "dnssec": "bogus",
+            }
         if case == "dynamic" and names and not area.startswith("bogus"):
             self.dynamic.append(pending["address"])
         return verdict
@@ -211,7 +259,9 @@ class Reverse:
         return [self._point(form.format(self._text(address)) + self._provider(), address)]
 
     def _case_dynamic(self, address):
-        form = self.random.choice(["{}.dyn.dsl.", "pool-{}.", "dhcp-{}.", "{}.adsl.", "ppp-{}.dialup."])
+        form = self.random.choice(
+            ["{}.dyn.dsl.", "pool-{}.", "dhcp-{}.", "{}.adsl.", "ppp-{}.dialup."]
+        )
         return [self._point(form.format(self._text(address)) + self._provider(), address)]
 
     def _case_none(self, _):

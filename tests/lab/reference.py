@@ -42,7 +42,7 @@ def name_read(packet, at):
         elif size == 0:
             return ".".join(labels).lower(), end or at + 1
         else:
-            labels.append(packet[at + 1:at + 1 + size].decode("latin-1"))
+            labels.append(packet[at + 1 : at + 1 + size].decode("latin-1"))
             at += 1 + size
     raise ValueError("name without an end")
 
@@ -56,7 +56,7 @@ def reply_read(packet):
         _, at = name_read(packet, at)
         kind, _, _, size = struct.unpack_from("!HHIH", packet, at)
         at += 10
-        data = packet[at:at + size]
+        data = packet[at : at + size]
         if len(data) != size:
             raise ValueError("cut off")
         if kind in (A, AAAA):
@@ -64,14 +64,19 @@ def reply_read(packet):
         elif kind == PTR:
             records.append((kind, name_read(packet, at)[0]))
         elif kind == TXT:
-            records.append((kind, data[1:1 + data[0]].decode()))
+            records.append((kind, data[1 : 1 + data[0]].decode()))
         at += size
     return {"rcode": flags & 15, "records": records, "ad": bool(flags & 0x20), "timeout": False}
 
 
 def question_make(number, name, kind, flags):
-    return struct.pack("!6H", number, flags, 1, 0, 0, 1) + wire_name(name) \
-        + struct.pack("!2H", kind, 1) + b"\0" + struct.pack("!HHIH", 41, 1232, 0, 0)
+    return (
+        struct.pack("!6H", number, flags, 1, 0, 0, 1)
+        + wire_name(name)
+        + struct.pack("!2H", kind, 1)
+        + b"\0"
+        + struct.pack("!HHIH", 41, 1232, 0, 0)
+    )
 
 
 def ask_tcp(port, packet):
@@ -138,6 +143,7 @@ def receive(sock, port, flying, answers):
 
 # Lists.
 
+
 def failure(reply):
     """Why a reply is no answer; None if it is one."""
     if reply["timeout"]:
@@ -148,8 +154,11 @@ def failure(reply):
 
 
 def is_healthy(spec, port):
-    points = {"ip4": ("127.0.0.2", "127.0.0.1"), "ip6": ("::ffff:7f00:2", "::ffff:7f00:1"),
-              "domain": ("test", "invalid")}
+    points = {
+        "ip4": ("127.0.0.2", "127.0.0.1"),
+        "ip6": ("::ffff:7f00:2", "::ffff:7f00:1"),
+        "domain": ("test", "invalid"),
+    }
     label = f"x{random.randrange(10 ** 9)}"
     questions = {(f"{label}.{spec.zone}", A): False}
     for kind in spec.kinds:
@@ -157,7 +166,9 @@ def is_healthy(spec, port):
             questions[(f"{reversed_name(point)}.{spec.zone}", A)] = is_listed
     for question, reply in ask(port, questions).items():
         answers = [data for kind, data in reply["records"] if kind == A]
-        if failure(reply) or judge(spec, answers)[0] != ("listed" if questions[question] else "clean"):
+        if failure(reply) or judge(spec, answers)[0] != (
+            "listed" if questions[question] else "clean"
+        ):
             return False
     return True
 
@@ -190,12 +201,20 @@ def scan_list(spec, port, targets):
 
 # PTR.
 
+
 def classify(name, address):
     octets = [] if ":" in address else address.split(".")
     text = ipaddress.ip_address(address).exploded.replace(":", "-")
-    forms = [text] if not octets else [
-        "-".join(octets), "-".join(reversed(octets)), ".".join(octets),
-        "-".join(octet.zfill(3) for octet in octets)]
+    forms = (
+        [text]
+        if not octets
+        else [
+            "-".join(octets),
+            "-".join(reversed(octets)),
+            ".".join(octets),
+            "-".join(octet.zfill(3) for octet in octets),
+        ]
+    )
     if not any(form in name for form in forms):
         return "custom"
     if re.search(r"static|\.fix\.", name):
@@ -205,40 +224,63 @@ def classify(name, address):
 
 def scan_ptr(resolver, addresses):
     kinds = {address: AAAA if ":" in address else A for address in addresses}
-    pointers = {address: (ipaddress.ip_address(address).reverse_pointer, PTR) for address in addresses}
+    pointers = {
+        address: (ipaddress.ip_address(address).reverse_pointer, PTR) for address in addresses
+    }
     replies = ask(resolver, pointers.values(), wait=6)
-    names = {address: [data for kind, data in replies[pointers[address]]["records"] if kind == PTR]
-             for address in addresses}
-    forward = ask(resolver, [(name, kinds[address]) for address in addresses
-                             for name in names[address]], wait=6)
-    failed = [question for replies_of in (replies, forward) for question, reply in replies_of.items()
-              if reply["rcode"] == SERVFAIL and not reply["timeout"]]
+    names = {
+        address: [data for kind, data in replies[pointers[address]]["records"] if kind == PTR]
+        for address in addresses
+    }
+    forward = ask(
+        resolver,
+        [(name, kinds[address]) for address in addresses for name in names[address]],
+        wait=6,
+    )
+    failed = [
+        question
+        for replies_of in (replies, forward)
+        for question, reply in replies_of.items()
+        if reply["rcode"] == SERVFAIL and not reply["timeout"]
+    ]
     unchecked = ask(resolver, failed, wait=6, flags=0x0130)
     bogus = {question for question, reply in unchecked.items() if not failure(reply)}
     results = {}
     for address in addresses:
         questions = [pointers[address]] + [(name, kinds[address]) for name in names[address]]
-        all_replies = {question: (replies if question[1] == PTR else forward)[question]
-                       for question in questions}
+        all_replies = {
+            question: (replies if question[1] == PTR else forward)[question]
+            for question in questions
+        }
         results[address] = ptr_verdict(address, names[address], all_replies, bogus)
     return results
 
 
 def ptr_verdict(address, names, replies, bogus):
     is_failed = any(failure(reply) for reply in replies.values())
-    confirmed = [question[0] for question, reply in replies.items()
-                 if any(data == address for kind, data in reply["records"] if kind != PTR)]
+    confirmed = [
+        question[0]
+        for question, reply in replies.items()
+        if any(data == address for kind, data in reply["records"] if kind != PTR)
+    ]
     is_secure = all(reply["ad"] for reply in replies.values())
     return {
-        "result": "pass" if confirmed else "temperror" if is_failed else
-                  "fail" if names else "permerror",
-        "names": names, "confirmed": confirmed,
+        "result": "pass"
+        if confirmed
+        else "temperror"
+        if is_failed
+        else "fail"
+        if names
+        else "permerror",
+        "names": names,
+        "confirmed": confirmed,
         "class": classify(names[0], address) if names else None,
         "dnssec": "bogus" if bogus & set(replies) else "secure" if is_secure else "insecure",
     }
 
 
 # Targets.
+
 
 def read_targets(directory):
     """(target, kind, ip, domain, labels, sampled_from), from the files that a scan would read."""
@@ -255,8 +297,14 @@ def read_targets(directory):
             yield domain, "domain", None, domain, dict(word.split("=") for word in words), None
     with open(os.path.join(directory, "pairs.csv"), newline="") as file:
         for row in csv.DictReader(file):
-            yield (f"{row['ip']} {row['domain']}", "pair", row["ip"], row["domain"],
-                   {"customer": row["customer"]}, None)
+            yield (
+                f"{row['ip']} {row['domain']}",
+                "pair",
+                row["ip"],
+                row["domain"],
+                {"customer": row["customer"]},
+                None,
+            )
 
 
 def expand(target):
@@ -274,8 +322,11 @@ def scan(directory):
     with open(os.path.join(directory, "lab.env")) as file:
         env = dict(line.rstrip().replace("'", "").split("=", 1) for line in file)
     with open(os.path.join(directory, "lists.yaml")) as file:
-        ports = dict(re.findall(r"- id: (\S+)\n(?:(?!  - id).*\n)*?.*servers: \[127.0.0.1@(\d+)\]",
-                                file.read()))
+        ports = dict(
+            re.findall(
+                r"- id: (\S+)\n(?:(?!  - id).*\n)*?.*servers: \[127.0.0.1@(\d+)\]", file.read()
+            )
+        )
     targets = list(read_targets(directory))
     subjects = {"ip4": [], "ip6": [], "domain": []}
     for _, _, ip, domain, _, _ in targets:
@@ -305,13 +356,26 @@ def record(target, found, asked, ptr):
         if subject is None:
             continue
         count += asked[of_kind]
-        findings += [{**one, **({"subject": subject} if kind == "pair" else {})}
-                     for one in found.get(subject, [])]
+        findings += [
+            {**one, **({"subject": subject} if kind == "pair" else {})}
+            for one in found.get(subject, [])
+        ]
     unknown = sum(one["code"] == "dnsbl.unknown" for one in findings)
-    one = {"schema": "rblsweep/1", "target": text, "kind": kind, "labels": labels,
-           "checks": {"dnsbl": {"asked": count, "listed": len(findings) - unknown,
-                                "clean": count - len(findings), "unknown": unknown}},
-           "findings": findings}
+    one = {
+        "schema": "rblsweep/1",
+        "target": text,
+        "kind": kind,
+        "labels": labels,
+        "checks": {
+            "dnsbl": {
+                "asked": count,
+                "listed": len(findings) - unknown,
+                "clean": count - len(findings),
+                "unknown": unknown,
+            }
+        },
+        "findings": findings,
+    }
     if ip:
         one["checks"]["ptr"] = ptr[ip]
     if sampled_from:

@@ -32,6 +32,8 @@ class Plan:
         self.directory = os.path.abspath(options.dir)
         self.seed, self.port, self.mirrors = options.seed, options.port, options.mirrors
         small = options.size == "demo"
+        if not small and not options.size.isdigit():
+            raise ValueError("--size: demo, 16 (a /16), or a number of addresses")
         self.addresses = 1024 if small else 65536 if options.size == "16" else int(options.size)
         if not 256 <= self.addresses <= ADDRESSES_MAX:
             raise ValueError(f"--size: from 256 to {ADDRESSES_MAX} addresses")
@@ -70,7 +72,9 @@ class World:
         self.fleet = fleets.Fleet(plan.seed, plan.addresses, plan.addresses6, plan.domains)
         self.reverse = ptr.Reverse(self.zones, self.fleet, plan.seed)
         self.mail = mails.Mail(self.zones, plan.seed)
-        self.lists = blocklists.Lists(plan.seed, plan.port, plan.mirrors, plan.lists, plan.addresses)
+        self.lists = blocklists.Lists(
+            plan.seed, plan.port, plan.mirrors, plan.lists, plan.addresses
+        )
 
     def build(self):
         self._top()
@@ -78,8 +82,10 @@ class World:
         self.lists.delegate(self.zones)
         self.reverse.build()
         self.mail.providers()
-        self.hosts = {domain: self.reverse.mail_hosts.get(domain, (f"mx.{domain}", None))
-                      for domain in self.fleet.domains}
+        self.hosts = {
+            domain: self.reverse.mail_hosts.get(domain, (f"mx.{domain}", None))
+            for domain in self.fleet.domains
+        }
         for domain in self.fleet.domains:
             self.mail.publish(domain, self.hosts[domain])
         self.lists.fill(self.reverse, self.fleet)
@@ -88,8 +94,18 @@ class World:
 
     def _top(self):
         add = self.zones.add
-        for name in [".", "example.", "arpa.", "in-addr.arpa.", "ip6.arpa.", "198.in-addr.arpa.",
-                     "infra.example.", "isp.example.", "mailer.example.", "bl.example."]:
+        for name in [
+            ".",
+            "example.",
+            "arpa.",
+            "in-addr.arpa.",
+            "ip6.arpa.",
+            "198.in-addr.arpa.",
+            "infra.example.",
+            "isp.example.",
+            "mailer.example.",
+            "bl.example.",
+        ]:
             add(name, signed=True)
         for name in ["test.", "hosting.test.", "bl.test.", "reports.example."]:
             add(name)
@@ -126,23 +142,38 @@ class World:
     def truth(self):
         for address, labels, sampled_from in self.fleet.targets():
             kind = "ip6" if ":" in address else "ip4"
-            one = {"target": address, "kind": kind, "labels": labels,
-                   "asked": len(self.lists.asked(kind)), "dnsbl": self.lists.truth(address, kind),
-                   "ptr": self.reverse.truth[address]}
+            one = {
+                "target": address,
+                "kind": kind,
+                "labels": labels,
+                "asked": len(self.lists.asked(kind)),
+                "dnsbl": self.lists.truth(address, kind),
+                "ptr": self.reverse.truth[address],
+            }
             if sampled_from:
                 one["sampled_from"] = sampled_from
             yield one
         for domain in self.fleet.domains:
-            yield {"target": domain, "kind": "domain", "asked": len(self.lists.asked("domain")),
-                   "labels": {"customer": domain.partition(".")[0]},
-                   "dnsbl": self.lists.truth(domain, "domain"), "mail": self.mail.truth[domain]}
+            yield {
+                "target": domain,
+                "kind": "domain",
+                "asked": len(self.lists.asked("domain")),
+                "labels": {"customer": domain.partition(".")[0]},
+                "dnsbl": self.lists.truth(domain, "domain"),
+                "mail": self.mail.truth[domain],
+            }
         for row in self.pairs:
-            yield {"target": f"{row['ip']} {row['domain']}", "kind": "pair", "ip": row["ip"],
-                   "domain": row["domain"], "labels": {"customer": row["customer"]},
-                   "asked": len(self.lists.asked("ip4")) + len(self.lists.asked("domain")),
-                   "dnsbl": self.lists.truth(row["ip"], "ip4"),
-                   "dnsbl_domain": self.lists.truth(row["domain"], "domain"),
-                   "ptr": self.reverse.truth[row["ip"]]}
+            yield {
+                "target": f"{row['ip']} {row['domain']}",
+                "kind": "pair",
+                "ip": row["ip"],
+                "domain": row["domain"],
+                "labels": {"customer": row["customer"]},
+                "asked": len(self.lists.asked("ip4")) + len(self.lists.asked("domain")),
+                "dnsbl": self.lists.truth(row["ip"], "ip4"),
+                "dnsbl_domain": self.lists.truth(row["domain"], "domain"),
+                "ptr": self.reverse.truth[row["ip"]],
+            }
 
     # Configurations.
 
@@ -163,7 +194,9 @@ class World:
         stubs += [(zone, fault) for zone in self.reverse.dead_zones] + self.lists.stubs()
         text = f'forward-zone:\n    name: "."\n    forward-addr: 127.0.0.1@{self.plan.port}\n'
         for zone, port in stubs:
-            text += f'stub-zone:\n    name: "{zone.rstrip(".")}."\n    stub-addr: 127.0.0.1@{port}\n'
+            text += (
+                f'stub-zone:\n    name: "{zone.rstrip(".")}."\n    stub-addr: 127.0.0.1@{port}\n'
+            )
         return text
 
     def _resolver_conf(self):
@@ -179,6 +212,7 @@ class World:
     do-ip6: no
     num-threads: 2
     outgoing-range: 2048
+    so-rcvbuf: 4m
     num-queries-per-thread: 4096
     qname-minimisation: no
     module-config: "validator iterator"
@@ -200,17 +234,26 @@ remote-control:
     def _env(self):
         plan = self.plan
         values = {
-            "LAB_DIR": plan.directory, "LAB_SEED": plan.seed, "LAB_PORT": plan.port,
-            "LAB_RBLDNSD_PORT": plan.port + blocklists.RBLDNSD_PORT, "LAB_FAULT_PORT": plan.fault_port,
+            "LAB_DIR": plan.directory,
+            "LAB_SEED": plan.seed,
+            "LAB_PORT": plan.port,
+            "LAB_RBLDNSD_PORT": plan.port + blocklists.RBLDNSD_PORT,
+            "LAB_FAULT_PORT": plan.fault_port,
             "LAB_RESOLVER": f"127.0.0.1@{plan.port + RESOLVER_PORT}",
-            "LAB_CONF": plan.path("unbound.conf"), "LAB_FORWARD_CONF": plan.path("forward.conf"),
+            "LAB_CONF": plan.path("unbound.conf"),
+            "LAB_FORWARD_CONF": plan.path("forward.conf"),
             "LAB_LISTS": plan.path("lists.yaml"),
             "LAB_LISTS_RECURSIVE": plan.path("lists-recursive.yaml"),
-            "LAB_FLEET": plan.path("fleet.txt"), "LAB_DOMAINS": plan.path("domains.txt"),
-            "LAB_PAIRS": plan.path("pairs.csv"), "LAB_TRUTH": plan.path("truth.ndjson"),
-            "LAB_LOG": plan.path("log/questions.log"), "LAB_ANCHOR": plan.path("root.key"),
-            "LAB_ADDRESSES": plan.addresses, "LAB_ADDRESSES6": len(self.fleet.addresses())
-            - plan.addresses, "LAB_DOMAIN_COUNT": plan.domains, "LAB_MIRRORS": plan.mirrors,
+            "LAB_FLEET": plan.path("fleet.txt"),
+            "LAB_DOMAINS": plan.path("domains.txt"),
+            "LAB_PAIRS": plan.path("pairs.csv"),
+            "LAB_TRUTH": plan.path("truth.ndjson"),
+            "LAB_LOG": plan.path("log/questions.log"),
+            "LAB_ANCHOR": plan.path("root.key"),
+            "LAB_ADDRESSES": plan.addresses,
+            "LAB_ADDRESSES6": len(self.fleet.addresses()) - plan.addresses,
+            "LAB_DOMAIN_COUNT": plan.domains,
+            "LAB_MIRRORS": plan.mirrors,
         }
         return "".join(f"{name}='{value}'\n" for name, value in values.items())
 

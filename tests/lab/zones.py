@@ -34,7 +34,8 @@ class Zones:
     def __init__(self, seed):
         self.seed = seed
         self.zones = {}
-        self.elsewhere = []  # delegated, but served by another server
+        self.elsewhere = {}  # delegated, but served by another server; an ordered set
+        self.secure = {}  # what is_secure() knows, by zone
 
     def add(self, name, signed=False, nsec3=False, broken=None, key=None):
         """broken: 'ds' (the parent's DS is of another key) or 'expired' (the signatures are)."""
@@ -49,7 +50,7 @@ class Zones:
 
     def delegate(self, name):
         """An unsigned zone that another server of the lab has."""
-        self.elsewhere.append(name)
+        self.elsewhere[name] = None
 
     def above(self, name, strictly=False):
         """The zone nearest above a name."""
@@ -60,15 +61,18 @@ class Zones:
         return self.zones[name or "."]
 
     def is_secure(self, name):
-        """Would a validator call an answer about this name secure?"""
-        if any(name == cut or name.endswith("." + cut) for cut in self.elsewhere):
-            return False
-        zone = self.above(name)
-        while zone.name != ".":
-            if not zone.signed or zone.broken:
+        """Would a validator call an answer about this name secure? Asked when all zones are there."""
+        while name and name not in self.zones:
+            if name in self.elsewhere:
                 return False
-            zone = self.above(zone.name, strictly=True)
-        return True
+            name = name.partition(".")[2]
+        zone = self.zones[name or "."]
+        if zone.name not in self.secure:
+            is_signed = zone.signed and not zone.broken
+            self.secure[zone.name] = is_signed and (
+                zone.name == "." or self.is_secure(zone.name.partition(".")[2])
+            )
+        return self.secure[zone.name]
 
     def record(self, name, kind, data):
         self.above(name).lines.append(f"{name} {kind} {data}")
@@ -103,13 +107,24 @@ class Zones:
 
     def nsd_conf(self, port, directory):
         lines = [
-            "server:", f"    ip-address: 127.0.0.1@{port}", '    username: ""', "    server-count: 1",
-            f'    zonesdir: "{directory}/zones"', '    database: ""',
-            f'    xfrdfile: "{directory}/xfrd.state"', f'    xfrdir: "{directory}"',
-            f'    zonelistfile: "{directory}/nsd.zonelist"', f'    pidfile: "{directory}/nsd.pid"',
-            "    rrl-ratelimit: 0", "    rrl-whitelist-ratelimit: 0", "    tcp-count: 250",
-            "    zonefiles-check: no", "    zonefiles-write: 0", "    do-ip6: no",
-            "remote-control:", "    control-enable: no",
+            "server:",
+            f"    ip-address: 127.0.0.1@{port}",
+            '    username: ""',
+            "    server-count: 1",
+            f'    zonesdir: "{directory}/zones"',
+            '    database: ""',
+            f'    xfrdfile: "{directory}/xfrd.state"',
+            f'    xfrdir: "{directory}"',
+            f'    zonelistfile: "{directory}/nsd.zonelist"',
+            f'    pidfile: "{directory}/nsd.pid"',
+            "    rrl-ratelimit: 0",
+            "    rrl-whitelist-ratelimit: 0",
+            "    tcp-count: 250",
+            "    zonefiles-check: no",
+            "    zonefiles-write: 0",
+            "    do-ip6: no",
+            "remote-control:",
+            "    control-enable: no",
         ]
         for zone in self.zones.values():
             lines += ["zone:", f'    name: "{zone.name}"', f'    zonefile: "{zone.file}"']

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+#include "scan/board.h"
+
+void board_init(struct board_list *list)
+{
+    atomic_init(&list->round, 0);
+    atomic_init(&list->good_round, 0);
+    atomic_init(&list->state, HEALTH_UNPROBED);
+    atomic_init(&list->failure_count, 0);
+    atomic_init(&list->wanted, false);
+    atomic_init(&list->pressed, false);
+    atomic_init(&list->doubted, false);
+}
+
+uint32_t board_round(const struct board_list *list)
+{
+    return atomic_load_explicit(&list->round, memory_order_acquire);
+}
+
+enum health_state board_state(const struct board_list *list)
+{
+    return (enum health_state)atomic_load_explicit(&list->state, memory_order_acquire);
+}
+
+bool board_was_healthy(const struct board_list *list)
+{
+    return atomic_load_explicit(&list->good_round, memory_order_acquire) > 0;
+}
+
+enum board_verdict board_judge(const struct board_list *list, uint32_t stamp)
+{
+    uint32_t good = atomic_load_explicit(&list->good_round, memory_order_acquire);
+    uint32_t count = atomic_load_explicit(&list->failure_count, memory_order_acquire);
+
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t from = atomic_load_explicit(&list->failures[i].from, memory_order_relaxed);
+        uint32_t to = atomic_load_explicit(&list->failures[i].to, memory_order_relaxed);
+        if (stamp >= from && stamp < to)
+            return BOARD_REFUTED;
+    }
+    return good > stamp ? BOARD_PROVEN : BOARD_PENDING;
+}
+
+/* All since the last round that passed is refuted, and goes on to be. */
+static void open_failure(struct board_list *list, uint32_t good_round)
+{
+    uint32_t count = atomic_load_explicit(&list->failure_count, memory_order_relaxed);
+
+    if (count == BOARD_FAILURES_MAX)
+        return; /* the last one was left open for good */
+    atomic_store_explicit(&list->failures[count].from, good_round, memory_order_relaxed);
+    atomic_store_explicit(&list->failures[count].to, UINT32_MAX, memory_order_relaxed);
+    atomic_store_explicit(&list->failure_count, count + 1, memory_order_release);
+}
+
+/* Answers that came after the round which restored trust had begun may be believed again. */
+static void close_failure(struct board_list *list, uint32_t good_round)
+{
+    uint32_t count = atomic_load_explicit(&list->failure_count, memory_order_relaxed);
+
+    if (count < BOARD_FAILURES_MAX)
+        atomic_store_explicit(&list->failures[count - 1].to, good_round, memory_order_release);
+}
+
+void board_publish(struct board_list *list, const struct health *health)
+{
+    bool was_bad = health_is_bad(board_state(list)), is_bad = health_is_bad(health->state);
+
+    if (is_bad && !was_bad)
+        open_failure(list, health->good_round);
+    if (!is_bad && was_bad) {
+        close_failure(list, health->good_round);
+        if (atomic_load_explicit(&list->failure_count, memory_order_relaxed) == BOARD_FAILURES_MAX)
+            return;
+    }
+    atomic_store_explicit(&list->round, health->round, memory_order_release);
+    atomic_store_explicit(&list->good_round, health->good_round, memory_order_release);
+    atomic_store_explicit(&list->state, (int)health->state, memory_order_release);
+}

@@ -1,0 +1,51 @@
+/* board.h -- the health of every list, as all workers see it: what was proven, and what was not.
+ *
+ *     stamp = board_round(list);                        // when an answer comes
+ *     switch (board_judge(list, stamp)) { ... }         // later: may it be believed?
+ *
+ * One worker, the owner, probes a list and publishes; all read.
+ *
+ * Threads: board_publish() by the owner only; all else by any. Lock-free; a reader that sees a round as
+ *     passed sees all failures before it, too.
+ * Bounds:  after BOARD_FAILURES_MAX separate failures a list stays bad.
+ */
+#pragma once
+
+#include "scan/health.h"
+
+#include <stdatomic.h>
+
+enum { BOARD_FAILURES_MAX = 32 };
+
+/* Answers stamped from <= stamp < to are not to be believed. */
+struct board_failure {
+    _Atomic uint32_t from, to;
+};
+
+struct board_list {
+    _Alignas(64) _Atomic uint32_t round;
+    _Atomic uint32_t good_round;
+    _Atomic int state; /* enum health_state */
+    _Atomic uint32_t failure_count;
+    struct board_failure failures[BOARD_FAILURES_MAX];
+    /* From the workers to the owner; cleared by it. */
+    _Alignas(64) _Atomic bool wanted; /* there is something to ask: begin to probe */
+    _Atomic bool pressed;             /* verdicts wait for the next round */
+    _Atomic bool doubted;             /* many questions in a row failed */
+};
+
+enum board_verdict {
+    BOARD_PROVEN,  /* a later round passed */
+    BOARD_PENDING, /* wait for the next round */
+    BOARD_REFUTED, /* the list was bad then */
+};
+
+void board_init(struct board_list *list);
+
+uint32_t board_round(const struct board_list *list);
+enum health_state board_state(const struct board_list *list);
+bool board_was_healthy(const struct board_list *list); /* at any time */
+enum board_verdict board_judge(const struct board_list *list, uint32_t stamp);
+
+/* What the owner's state machine says now. */
+void board_publish(struct board_list *list, const struct health *health);

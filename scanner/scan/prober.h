@@ -1,0 +1,35 @@
+/* prober.h -- asks the lists that a worker owns whether they may be believed, and publishes it.
+ *
+ *     wait_ns = prober_ask(prober, now_ns);        // begins the rounds that are due
+ *     prober_answer(prober, call, now_ns);         // for each of its calls that is done
+ *
+ * Every round asks, of each kind the list holds, its test points (those of RFC 5782 section 5 unless
+ * the catalogue has others) and a random name that nobody lists; for lists asked through a forwarder
+ * also a random name under invalid., which only a resolver that rewrites answers. It uses a resolver
+ * of its own that keeps no answers. Probes are charged to the list's pace.
+ *
+ * Bounds:  PROBER_POINTS_MAX questions a round. Threads: its worker's; the board is shared.
+ */
+#pragma once
+
+#include "scan/call.h"
+#include "scan/worker.h"
+
+enum { PROBER_POINTS_MAX = 64, PROBER_WHY_MAX = 200 };
+
+struct prober;
+
+/* Owns the lists i with i % count == index. */
+struct prober *prober_new(struct worker_shared *shared, struct resolver *resolver,
+                          struct call_pool *pool, size_t index, size_t count);
+void prober_free(struct prober *prober); /* NULL is fine */
+
+/* How long until something is due; UINT64_MAX: only an answer, or another thread's wish, brings it. */
+uint64_t prober_ask(struct prober *prober, uint64_t now_ns);
+
+/* Takes over *call. True if the board changed. */
+bool prober_answer(struct prober *prober, struct call *call, uint64_t now_ns);
+
+/* Of an owned list: packets sent, and why it was bad when it last was ("" if it never was). */
+uint64_t prober_sent(const struct prober *prober, size_t list);
+const char *prober_why(const struct prober *prober, size_t list);

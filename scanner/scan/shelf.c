@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: MIT */
+#include "scan/shelf.h"
+
+static bool is_determined(const struct cell *cell)
+{
+    return cell->state == CELL_CLEAN || cell->state == CELL_LISTED;
+}
+
+/* The latest of a list's stamps in a sweep; 0: it determined nothing. */
+static uint32_t latest_stamp(const struct sweep *sweep, size_t list)
+{
+    uint32_t latest = 0;
+
+    for (unsigned i = 0; i < sweep->subject_count; i++) {
+        const struct cell *cell = sweep_cell(sweep, list, i);
+        if (is_determined(cell) && cell->stamp > latest)
+            latest = cell->stamp;
+    }
+    return latest;
+}
+
+static bool is_pending(const struct shelf *shelf, const struct sweep *sweep)
+{
+    for (size_t i = 0; i < shelf->plan->list_count; i++) {
+        uint32_t stamp = latest_stamp(sweep, i);
+        if (stamp > 0 && board_judge(&shelf->board[i], stamp) == BOARD_PENDING)
+            return true;
+    }
+    return false;
+}
+
+static void make_unknown(struct cell *cell, enum unknown why)
+{
+    *cell = (struct cell){.state = CELL_UNKNOWN, .unknown = (uint8_t)why};
+}
+
+static void refute(const struct shelf *shelf, struct sweep *sweep)
+{
+    for (size_t i = 0; i < shelf->plan->list_count; i++)
+        for (unsigned k = 0; k < sweep->subject_count; k++) {
+            struct cell *cell = sweep_cell(sweep, i, k);
+            if (is_determined(cell) &&
+                board_judge(&shelf->board[i], cell->stamp) == BOARD_REFUTED)
+                make_unknown(cell, UNKNOWN_UNHEALTHY);
+        }
+}
+
+/* Whether a list that covers this one could be believed about the subject. */
+static bool is_covered(const struct sweep *sweep, const struct plan_list *asked, unsigned subject)
+{
+    for (size_t i = 0; i < asked->coverer_count; i++) {
+        const struct cell *cell = sweep_cell(sweep, asked->coverers[i], subject);
+        if (is_determined(cell) ||
+            (cell->state == CELL_UNKNOWN && cell->unknown != UNKNOWN_UNHEALTHY))
+            return true;
+    }
+    return false;
+}
+
+static bool reopen_uncovered(const struct shelf *shelf, struct sweep *sweep)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < shelf->plan->list_count; i++)
+        for (unsigned k = 0; k < sweep->subject_count; k++)
+            if (sweep_cell(sweep, i, k)->state == CELL_COVERED &&
+                !is_covered(sweep, &shelf->plan->lists[i], k)) {
+                sweep_reopen(sweep, i, k);
+                any = true;
+            }
+    return any;
+}
+
+static bool may_pass(const struct cell *cell)
+{
+    return cell->state == CELL_UNKNOWN &&
+           (cell->unknown == UNKNOWN_TIMEOUT || cell->unknown == UNKNOWN_SERVFAIL ||
+            cell->unknown == UNKNOWN_REFUSED || cell->unknown == UNKNOWN_UNHEALTHY);
+}
+
+/* A list that was never healthy is not waited for. */
+static bool is_worth_a_second_round(const struct shelf *shelf, const struct sweep *sweep)
+{
+    for (size_t i = 0; i < shelf->plan->list_count; i++) {
+        if (!board_was_healthy(&shelf->board[i]))
+            continue;
+        for (unsigned k = 0; k < sweep->subject_count; k++)
+            if (may_pass(sweep_cell(sweep, i, k)))
+                return true;
+    }
+    return false;
+}
+
+enum shelf_next shelf_review(struct shelf *shelf, struct sweep *sweep)
+{
+    unsigned count = sweep->block->count;
+
+    if (is_pending(shelf, sweep))
+        return SHELF_HOLD;
+    refute(shelf, sweep);
+    if (reopen_uncovered(shelf, sweep))
+        return SHELF_ASK;
+    if (!sweep->was_late && shelf->late_targets + count <= SHELF_LATE_MAX &&
+        is_worth_a_second_round(shelf, sweep))
+        return SHELF_LATE;
+    return SHELF_WRITE;
+}
+
+void shelf_hold(struct shelf *shelf, struct sweep *sweep)
+{
+    sweep->next = shelf->held;
+    shelf->held = sweep;
+    shelf->held_targets += sweep->block->count;
+}
+
+void shelf_keep_late(struct shelf *shelf, struct sweep *sweep)
+{
+    sweep->was_late = true;
+    sweep->next = shelf->late;
+    shelf->late = sweep;
+    shelf->late_targets += sweep->block->count;
+}
+
+struct sweep *shelf_take_held(struct shelf *shelf)
+{
+    struct sweep *held = shelf->held;
+
+    shelf->held = NULL;
+    shelf->held_targets = 0;
+    return held;
+}
+
+struct sweep *shelf_take_late(struct shelf *shelf)
+{
+    struct sweep *sweep = shelf->late;
+
+    if (sweep == NULL)
+        return NULL;
+    shelf->late = sweep->next;
+    shelf->late_targets -= sweep->block->count;
+    for (size_t i = 0; i < shelf->plan->list_count; i++)
+        for (unsigned k = 0; k < sweep->subject_count; k++)
+            if (may_pass(sweep_cell(sweep, i, k)) &&
+                health_is_trusted(board_state(&shelf->board[i])))
+                sweep_reopen(sweep, i, k);
+    return sweep;
+}
+
+static bool press_list(struct board_list *list)
+{
+    return !atomic_exchange_explicit(&list->pressed, true, memory_order_acq_rel);
+}
+
+bool shelf_press(struct shelf *shelf, bool all)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < shelf->plan->list_count; i++) {
+        const struct list *list = shelf->plan->lists[i].list;
+        if (!all && (list->per_second > 0 || list->server_count == 0))
+            continue;
+        for (const struct sweep *sweep = shelf->held; sweep != NULL; sweep = sweep->next) {
+            uint32_t stamp = latest_stamp(sweep, i);
+            if (stamp > 0 && board_judge(&shelf->board[i], stamp) == BOARD_PENDING) {
+                any |= press_list(&shelf->board[i]);
+                break;
+            }
+        }
+    }
+    return any;
+}
+
+void shelf_cancel(struct shelf *shelf, struct sweep *sweep)
+{
+    for (size_t i = 0; i < shelf->plan->list_count; i++)
+        for (unsigned k = 0; k < sweep->subject_count; k++) {
+            struct cell *cell = sweep_cell(sweep, i, k);
+            if (is_determined(cell) &&
+                board_judge(&shelf->board[i], cell->stamp) == BOARD_PENDING)
+                make_unknown(cell, UNKNOWN_CANCELLED);
+        }
+}
