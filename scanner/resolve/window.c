@@ -28,32 +28,43 @@ void window_sent(struct window *window)
     window->in_flight++;
 }
 
-/* After a windowful of answers: more than half late is too much, fewer than one in five is fine. */
-static void judge(struct window *window, bool was_full)
+static void change(struct window *window, int by)
 {
-    if (window->late > window->seen / 2) {
-        window->limit /= 2;
-        if (window->limit < WINDOW_MIN)
-            window->limit = WINDOW_MIN;
-    } else if (was_full && window->late < window->seen / 5 + 1 &&
-               window->limit < window->limit_max) {
-        window->limit += window->limit / 8;
-        if (window->limit > window->limit_max)
-            window->limit = window->limit_max;
-    }
+    int limit = (int)window->limit + by;
+
+    if (limit > (int)window->limit_max)
+        limit = (int)window->limit_max;
+    window->limit = limit < WINDOW_MIN ? WINDOW_MIN : (unsigned)limit;
+}
+
+static void judge(struct window *window)
+{
+    int eighth = (int)(window->limit / 8);
+
+    if (window->late > window->seen / 2)
+        change(window, -(int)(window->limit / 2));
+    else if (window->late > 0 && window->late <= window->seen / 20)
+        change(window, -eighth);
+    else if (window->late == 0 && window->was_full &&
+             window->total_ns / window->seen > WINDOW_SLOW_NS)
+        change(window, eighth);
     window->seen = window->late = 0;
+    window->was_full = false;
+    window->total_ns = 0;
 }
 
 void window_answered(struct window *window, uint64_t rtt_ns)
 {
-    bool was_full = !window_is_open(window);
-
     assert(window->in_flight > 0);
+    window->was_full |= !window_is_open(window);
     window->in_flight--;
     if (rtt_ns < window->fastest_ns)
         window->fastest_ns = rtt_ns;
     window->seen++;
-    window->late += rtt_ns == UINT64_MAX || rtt_ns - window->fastest_ns > RETRY_NS;
+    if (rtt_ns == UINT64_MAX || rtt_ns - window->fastest_ns > RETRY_NS)
+        window->late++;
+    else
+        window->total_ns += rtt_ns;
     if (window->seen >= window->limit)
-        judge(window, was_full);
+        judge(window);
 }

@@ -1,12 +1,16 @@
-/* window.h -- how many questions may be under way at one upstream: grows while it is full and answers
- * come, halves when most of them are late or lost. Told the time; one thread.
+/* window.h -- how many questions may be under way at one upstream: grows while more would help and
+ * nothing is lost, shrinks when a few are, halves when most are. Told the time; one thread.
  *
  *     if (window_is_open(&window)) { window_sent(&window); ask(); }
  *     ... window_answered(&window, rtt_ns);
  *
  * libunbound sends again by itself, so a loss shows as an answer that is late by a retry (400 ms at
- * least) against the fastest one seen. A line that loses one packet in five whatever the load must
- * not be slowed down for it, so only the share of the late ones counts.
+ * least) against the fastest one seen. It is judged once a windowful of answers:
+ *   more than half late                the upstream is down or drowning: half of it
+ *   up to one in twenty                its receive buffer has just overflown: an eighth less
+ *   between                            a bad line, whatever the load: as it is
+ *   none, the window was full, and answers take WINDOW_SLOW_NS in the mean: an eighth more. (A server
+ *   next door answers faster than it can be asked; more at once only fills its buffer.)
  */
 #pragma once
 
@@ -15,10 +19,13 @@
 
 enum { WINDOW_MIN = 16 };
 
+#define WINDOW_SLOW_NS UINT64_C(20000000)
+
 struct window {
     unsigned in_flight, limit, limit_max;
     unsigned seen, late; /* answers since the limit was last judged */
-    uint64_t fastest_ns;
+    bool was_full;
+    uint64_t fastest_ns, total_ns; /* of those that were not late */
 };
 
 void window_init(struct window *window, unsigned limit, unsigned limit_max);

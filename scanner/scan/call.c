@@ -14,8 +14,8 @@ struct call *call_new(struct call_pool *pool)
         pool->free = call->next;
     else
         call = memory_take(sizeof *call);
-    call->base.answer = NULL;
-    memset(&call->next, 0, sizeof *call - offsetof(struct call, next));
+    /* All but the question, which is large and always set. */
+    memset(&call->base.timeout_ns, 0, sizeof *call - offsetof(struct call, base.timeout_ns));
     return call;
 }
 

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 
 /* Questions at a forwarder to begin with, of all workers: what its receive buffer holds. */
-enum { TALK_ARENA = 2048, WINDOW_FORWARDER = 200 };
+enum { TALK_ARENA = 2048, WINDOW_FORWARDER = 100 };
 
 struct talk {
     struct lookup_wait wait;
@@ -247,11 +247,9 @@ void talker_answer(struct talker *talker, struct call *call, uint64_t now_ns)
     struct talk *talk = call->talk;
     struct dns_answer *answer = call->base.answer;
 
-    /* Where the servers are many, one that is silent says nothing about the others. */
-    if (is_forwarding(&talker->shared->resolver) && answer->cause == DNS_TIMEOUT)
-        window_answered(&talker->window, UINT64_MAX);
-    else
-        window_answered(&talker->window, now_ns - call->asked_ns);
+    /* Where the servers are many, one that is late or silent says nothing about the others. */
+    uint64_t rtt_ns = answer->cause == DNS_TIMEOUT ? UINT64_MAX : now_ns - call->asked_ns;
+    window_answered(&talker->window, is_forwarding(&talker->shared->resolver) ? rtt_ns : 0);
     if (is_shared(talk, &call->base.question)) {
         lookup_settle(talker->shared->lookup, &call->base.question, now_ns, answer);
     } else {

@@ -9,7 +9,7 @@ Prints a table and the first differences; exits 1 if there is any.
   --lists          the scan's own catalogue: the truth is cut down to the lists that it asks
   --only           the scan's --only: likewise
   --checks         the scan's -c: dnsbl, ptr or both
-  --allow-unknown  lists that may be unknown by timeout, where the truth has a verdict (a lossy list)
+  --allow-unknown  lists that may be unknown by timeout where the truth has a verdict: lossy ones
 
 A pair is known by address and domain. A null in the truth is not compared.
 """
@@ -173,7 +173,8 @@ class Comparison:
         verdict = "clean" if code is None else "unknown" if code == "dnsbl.unknown" else "listed"
         allowed = true["verdict"] if true else "clean"
         allowed = allowed if isinstance(allowed, list) else [allowed]
-        self.verdicts[verdict] += 1
+        if verdict != "clean":  # those are counted by counts()
+            self.verdicts[verdict] += 1
         if verdict == "unknown" and name in self.tolerated and one.get("reason") == "timeout":
             return
         if verdict not in allowed:
@@ -238,19 +239,13 @@ class Comparison:
             self.differences.same("ptr dnssec", target, said.get("dnssec"), true["dnssec"])
 
     def report(self, truth):
+        def numbers(counter):
+            return ", ".join(f"{count} {word}" for word, count in sorted(counter.items()))
+
         kinds = collections.Counter(one["kind"] for one in truth.values())
-        print(
-            f"targets   {len(truth)} true ({', '.join(f'{n} {k}' for k, n in sorted(kinds.items()))}), "
-            f"{sum(self.seen.values())} said"
-        )
-        print(
-            f"verdicts  {sum(self.verdicts.values())} compared: "
-            + ", ".join(f"{self.verdicts[k]} {k}" for k in ("listed", "clean", "unknown"))
-        )
-        print(
-            f"ptr       {sum(self.ptr_results.values())} compared: "
-            + ", ".join(f"{n} {k}" for k, n in sorted(self.ptr_results.items()))
-        )
+        print(f"targets   {len(truth)} true ({numbers(kinds)}), {sum(self.seen.values())} said")
+        print(f"verdicts  {sum(self.verdicts.values())} compared: {numbers(self.verdicts)}")
+        print(f"ptr       {sum(self.ptr_results.values())} compared: {numbers(self.ptr_results)}")
         total = sum(self.differences.kinds.values())
         print(f"different {total}")
         for kind, count in self.differences.kinds.most_common():
@@ -260,7 +255,7 @@ class Comparison:
         return 1 if total else 0
 
 
-def main():
+def options_of(arguments):
     parser = argparse.ArgumentParser()
     parser.add_argument("truth")
     parser.add_argument("findings")
@@ -269,7 +264,11 @@ def main():
     parser.add_argument("--only")
     parser.add_argument("--checks", default="dnsbl,ptr")
     parser.add_argument("--allow-unknown")
-    comparison = Comparison(parser.parse_args())
+    return parser.parse_args(arguments)
+
+
+def main():
+    comparison = Comparison(options_of(sys.argv[1:]))
     return comparison.report(comparison.run())
 
 

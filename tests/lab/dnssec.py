@@ -1,7 +1,7 @@
 """Keys and DS records that follow from a seed; ldns-signzone signs with them.
 
-A lab is to be the same for the same seed, trust anchor included, and ldns-keygen cannot be seeded: so
-the private key is a hash, and the public one is computed here, on the curve P-256 (FIPS 186-5).
+A lab is to be the same for the same seed, trust anchor included, and ldns-keygen cannot be
+seeded: so the private key is a hash, and the public one is computed here, on P-256 (FIPS 186-5).
 """
 
 import base64
@@ -32,7 +32,7 @@ def _add(p, q):
     return x, (slope * (p[0] - x) - p[1]) % PRIME
 
 
-def _multiply(scalar):
+def multiply(scalar):
     total, power = None, BASE
     while scalar:
         if scalar & 1:
@@ -53,7 +53,7 @@ class Key:
 
     def __init__(self, secret):
         scalar = int.from_bytes(hashlib.sha256(secret.encode()).digest(), "big") % (ORDER - 1) + 1
-        x, y = _multiply(scalar)
+        x, y = multiply(scalar)
         self.private = base64.b64encode(scalar.to_bytes(32, "big")).decode()
         public = x.to_bytes(32, "big") + y.to_bytes(32, "big")
         self.public = base64.b64encode(public).decode()

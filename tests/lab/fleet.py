@@ -15,16 +15,22 @@ import os
 import random
 
 FIRST = int(ipaddress.ip_address("198.18.0.0"))
-ADJECTIVES = """amber ancient arctic azure bold brave bright bronze calm clever copper coral crimson
-    crystal dapper eager early emerald fair gentle golden grand green happy hidden honest humble indigo
-    ivory jolly keen kind lively lucky mellow merry misty modern noble olive pale patient plain polite
-    proud purple quiet rapid royal ruby rustic sandy scarlet serene silent silver simple smooth snowy
-    solid sunny swift tidy timber tranquil upper velvet vivid warm wise wooden young""".split()
-NOUNS = """anchor badger bakery beacon bridge brook canyon castle cedar cherry cliff clock cloud compass
-    creek crown dolphin eagle falcon fern field forest fountain fox garden glacier harbor hawk hazel
-    heron hill island juniper kettle ladder lake lantern leaf lighthouse lilac lynx maple meadow mill
-    moon mountain oak orchard otter owl parrot pebble pine planet prairie raven reef ridge river robin
-    saddle sail spring squirrel star stone summit thistle tower valley violin walnut willow""".split()
+ADJECTIVES = """
+    amber ancient arctic azure bold brave bright bronze calm clever copper coral crimson
+    crystal dapper eager early emerald fair gentle golden grand green happy hidden honest
+    humble indigo ivory jolly keen kind lively lucky mellow merry misty modern noble olive
+    pale patient plain polite proud purple quiet rapid royal ruby rustic sandy scarlet serene
+    silent silver simple smooth snowy solid sunny swift tidy timber tranquil upper velvet
+    vivid warm wise wooden young
+""".split()
+NOUNS = """
+    anchor badger bakery beacon bridge brook canyon castle cedar cherry cliff clock cloud
+    compass creek crown dolphin eagle falcon fern field forest fountain fox garden glacier
+    harbor hawk hazel heron hill island juniper kettle ladder lake lantern leaf lighthouse
+    lilac lynx maple meadow mill moon mountain oak orchard otter owl parrot pebble pine planet
+    prairie raven reef ridge river robin saddle sail spring squirrel star stone summit thistle
+    tower valley violin walnut willow
+""".split()
 LABELS = ["customer", "contract", "site", "vlan"]
 IDN = ("b\u00fccher-haus.example", "xn--bcher-haus-9db.example")  # as it is written, as it is asked
 

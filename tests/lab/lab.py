@@ -1,10 +1,10 @@
 #!/usr/bin/python3
 """Starts and stops a lab: what scripts/lab runs.
 
-    lab up [OPTION...]          make a world and start its servers; a lab that runs there is ended first
-    lab down [--dir DIR]        stop them, each by its pid, having checked that it is still that server
-    lab status [--dir DIR]      a line for each server; exit 0 if all run
-    lab reset [--dir DIR]       the fault server counts from the beginning, and its log is empty
+    lab up [OPTION...]      make a world and start its servers; one that runs there is ended first
+    lab down [--dir DIR]    stop them, each by its pid, if that is still the same process
+    lab status [--dir DIR]  a line for each server; exit 0 if all run
+    lab reset [--dir DIR]   the fault server counts from the beginning, and its log is empty
 """
 
 import argparse
@@ -25,7 +25,7 @@ import world
 from dnssec import wire_name
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-READY_SECONDS_MAX, STOP_SECONDS_MAX = 20, 5
+READY_SECONDS_MAX, STOP_SECONDS_MAX, PORT_SECONDS_MAX = 20, 5, 3
 RELEASES = ["", "release"]  # folders of build/ in which CMake may have built faultd for speed
 
 
@@ -132,18 +132,26 @@ def wait_ready(servers, questions):
             time.sleep(0.02)
 
 
+def is_free(port, kind):
+    with socket.socket(socket.AF_INET, kind) as sock:
+        if kind == socket.SOCK_STREAM:  # connections of a lab before may still be ending
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            sock.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
 def check_ports(ports):
+    """Waits a little: a resolver takes source ports from everywhere, and gives them back."""
+    end = time.monotonic() + PORT_SECONDS_MAX
     for port in ports:
         for kind in (socket.SOCK_DGRAM, socket.SOCK_STREAM):
-            with socket.socket(socket.AF_INET, kind) as sock:
-                if kind == socket.SOCK_STREAM:  # connections of a lab before may still be ending
-                    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-                try:
-                    sock.bind(("127.0.0.1", port))
-                except (OSError, OverflowError) as error:
-                    raise LabError(
-                        f"port {port} cannot be had: {error}; choose another --port"
-                    ) from None
+            while not is_free(port, kind):
+                if time.monotonic() > end:
+                    raise LabError(f"port {port} is taken; choose another --port")
+                time.sleep(0.05)
 
 
 # The commands.
@@ -246,7 +254,7 @@ def up(options):
     for server in servers_of(plan.directory):
         server.stop()
     directory_clear(plan.directory)
-    check_ports([plan.port + i for i in range(10 + 1 + len(world.blocklists.FAULTS))])
+    check_ports(range(plan.port, plan.port_end))
     compiler = compile_faultd(plan.directory)
     made = world.make(plan)
     if compiler is not None and compiler.wait() != 0:
@@ -269,9 +277,8 @@ def up(options):
 def summary(plan, made, generated, total):
     lists = made.lists.lists
     asked = sum(one.asked for one in lists)
-    print(
-        f"lab up in {total:.1f} s ({generated:.1f} s to make it), seed {plan.seed}, in {plan.directory}"
-    )
+    took = f"{total:.1f} s ({generated:.1f} s to make it)"
+    print(f"lab up in {took}, seed {plan.seed}, in {plan.directory}")
     print(
         f"  fleet    {len(made.fleet.addresses())} addresses in {len(made.fleet.rows)} rows, "
         f"{plan.domains} domains, {len(made.pairs)} pairs"
@@ -303,9 +310,8 @@ def status(options):
     all_run = bool(servers)
     for server in servers:
         pid, port = server.read()
-        print(
-            f"{server.name:10} {'port ' + str(port):12} {'pid ' + str(pid) if pid else 'NOT RUNNING'}"
-        )
+        state = f"pid {pid}" if pid else "NOT RUNNING"
+        print(f"{server.name:10} port {port:<7} {state}")
         all_run = all_run and pid is not None
     if not servers:
         print("no lab is up there")

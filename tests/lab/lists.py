@@ -1,4 +1,4 @@
-"""The blocklists of the lab: what they hold, who serves them, how they fail, and what is true of them.
+"""The blocklists of the lab: what they hold, who serves them, how they fail, what is true of them.
 
     lists = Lists(seed, base_port, mirrors, names)       # names: 'demo', 'full', 'faults', 'all'
     lists.fill(reverse, fleet)
@@ -17,6 +17,7 @@ from catalogue import FAULTS, HONEST, LEFT_OUT, SETS
 
 FAULT_PORT, LIST_PORT = 10, 11  # of the fault server: names and reverse zones; its first list
 RBLDNSD_PORT, MIRRORS_MAX = 1, 8
+PORTS = LIST_PORT + len(FAULTS)  # that a lab takes
 TTL = 300
 TEST6 = "::ffff:127.0.0.2"
 
@@ -325,7 +326,9 @@ class Lists:
         lines = []
         for one in self.served_by("faultd"):
             zone, config = one.spec.zone, one.spec.faultd.format(
-                half=self.size // 2, three_quarters=self.size * 3 // 4
+                half=self.size // 2,
+                three_quarters=self.size * 3 // 4,
+                slow=300 if self.size < 4096 else 30,  # a window of 100 then does 3,300 a second
             )
             lines.append(f"zone {zone} ttl={TTL} {config}".rstrip())
             if one.spec.alias:

@@ -3,8 +3,8 @@
 
     reference.py DIR > findings.ndjson
 
-It shares with the lab the table of lists and the rules of a verdict, nothing else: targets come from
-the target files, answers from the servers, by a few lines of DNS of its own. It is slow and
+It shares with the lab the table of lists and the rules of a verdict, nothing else: targets come
+from the target files, answers from the servers, by a few lines of DNS of its own. It is slow and
 simple: questions of one kind are asked together, each up to five times, over UDP and then TCP.
 """
 
@@ -289,7 +289,8 @@ def read_targets(directory):
             labels = json.loads(line)
             target = labels.pop("target")
             for address, sampled_from in expand(target):
-                yield address, "ip6" if ":" in address else "ip4", address, None, labels, sampled_from
+                kind = "ip6" if ":" in address else "ip4"
+                yield address, kind, address, None, labels, sampled_from
     with open(os.path.join(directory, "domains.txt"), encoding="utf-8") as file:
         for line in file:
             name, *words = line.split()

@@ -45,6 +45,9 @@ class Plan:
             raise ValueError(f"--mirrors: from 1 to {blocklists.MIRRORS_MAX}")
         self.lists = options.lists or ("demo" if small else "full")
         self.fault_port = self.port + blocklists.FAULT_PORT
+        self.port_end = self.port + blocklists.PORTS  # one after the last
+        if not 1024 <= self.port <= 65536 - blocklists.PORTS:
+            raise ValueError(f"--port: from 1024 to {65536 - blocklists.PORTS}")
 
     def path(self, name):
         return os.path.join(self.directory, name)
@@ -183,6 +186,7 @@ class World:
     trust-anchor-file: "{self.plan.path('root.key')}"
     do-not-query-localhost: no
     disable-dnssec-lame-check: yes
+    outgoing-port-avoid: "{self.plan.port}-{self.plan.port_end - 1}"
     local-zone: "test." nodefault
     local-zone: "8.b.d.0.1.0.0.2.ip6.arpa." nodefault
 """

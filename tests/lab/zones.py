@@ -5,8 +5,8 @@
     zones.record("www.example.", "A", "192.0.2.1")     # into the zone nearest above the name
     zones.write(directory)                             # files, signed by ldns-signzone
 
-All of them are on one NSD; a parent delegates to its children as it would if they were elsewhere, so
-a validator finds the whole chain from the root.
+All of them are on one NSD; a parent delegates to its children as it would if they were elsewhere,
+so a validator finds the whole chain from the root.
 """
 
 import concurrent.futures
@@ -61,7 +61,7 @@ class Zones:
         return self.zones[name or "."]
 
     def is_secure(self, name):
-        """Would a validator call an answer about this name secure? Asked when all zones are there."""
+        """Would a validator call an answer about this name secure?"""
         while name and name not in self.zones:
             if name in self.elsewhere:
                 return False
