@@ -1,4 +1,5 @@
-/* check.h -- what every check other than the blocklists looks like: a conversation that does no I/O.
+/* check.h -- what every check other than the blocklists looks like: a conversation that does no
+ * I/O.
  *
  *     void *talk = check->begin(arena, &target, settings);
  *     while ((question = check->question(talk)) != NULL)
@@ -8,7 +9,8 @@
  * One question at a time; throughput comes from the thousands of targets in flight beside it.
  * A new check is one file with one such table, and one line in check.c.
  *
- * Memory:  begin's arena holds the conversation and goes with it; what verdict adds to the record is
+ * Memory:  begin's arena holds the conversation and goes with it; what verdict adds to the record
+ * is
  *          in the record's arena, or static, or lives as long as the target.
  * Threads: one thread at a time per conversation; two of them share nothing.
  * Time:    no clock is read; a lookup that timed out is an answer too (DNS_FAILED).

@@ -9,7 +9,7 @@
  * Not a conversation: the sweep asks hundreds of addresses at once, and one answer decides.
  *
  * Judgement, first match wins:
- *   an answer that failed                                   unknown: timeout, servfail, refused, ...
+ *   an answer that failed                                   unknown: timeout, servfail, ...
  *   bogus                                                   unknown: bogus
  *   NXDOMAIN, no data                                       clean
  *   any address outside 127.0.0.0/8                         unknown: rewritten
@@ -32,7 +32,7 @@ enum { DNSBL_ANSWERS_MAX = 16 };
 
 struct dnsbl_verdict {
     enum dnsbl_kind kind;
-    enum unknown unknown; /* of DNSBL_UNKNOWN */
+    enum unknown unknown;                /* of DNSBL_UNKNOWN */
     uint32_t answers[DNSBL_ANSWERS_MAX]; /* addresses, host order, ascending */
     unsigned answer_count;
 };
@@ -60,8 +60,8 @@ bool dnsbl_applies(const struct list *list, const struct dnsbl_subject *subject)
 
 struct dnsbl_verdict dnsbl_judge(const struct list *list, const struct dns_answer *answer);
 
-/* The entries of list.codes that the answers match, at most size of them, each once, in the order of
- * the table; returns how many. */
+/* The entries of list.codes that the answers match, at most size of them, each once, in the order
+ * of the table; returns how many. */
 size_t dnsbl_meanings(const struct list *list, const struct dnsbl_verdict *verdict,
                       const struct list_code **codes, size_t size);
 

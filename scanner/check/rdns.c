@@ -10,7 +10,7 @@
 enum {
     LABELS_MAX = 127,
     NUMBERS_MAX = 32,
-    WORDS_MAX = 8,
+    WORDS_MAX = 16,
     GROUPS = 8,       /* of an IPv6 address */
     NIBBLES = 32,     /* of an IPv6 address */
     NIBBLES_MIN = 16, /* that in a row are no accident: a half of the address */
@@ -121,14 +121,17 @@ static void read_numbers(struct reading *reading)
     }
 }
 
-static void add_word(struct reading *reading, struct slice text, unsigned says)
+/* Of too many words the rest are not heard, for what decides must be shown. */
+static void add_word(struct reading *reading, unsigned *all, struct slice text, unsigned says)
 {
-    if (says == 0)
+    unsigned i;
+
+    for (i = 0; i < reading->word_count && !slice_eq(reading->words[i].text, text);)
+        i++;
+    if (says == 0 || i == WORDS_MAX)
         return;
-    for (unsigned i = 0; i < reading->word_count; i++)
-        if (slice_eq(reading->words[i].text, text))
-            return;
-    if (reading->word_count < WORDS_MAX)
+    *all |= says;
+    if (i == reading->word_count)
         reading->words[reading->word_count++] = (struct word){text, says};
 }
 
@@ -137,17 +140,14 @@ static void add_word(struct reading *reading, struct slice text, unsigned says)
 static void read_words(struct reading *reading)
 {
     struct slice rest = reading->host, run, label;
-    unsigned *says = reading->is_registered ? &reading->registered_says : &reading->says;
+    unsigned *all = reading->is_registered ? &reading->registered_says : &reading->says;
 
-    while (take_run(&rest, isalpha, &run)) {
-        *says |= rdns_says(run);
-        add_word(reading, run, rdns_says(run));
-    }
+    while (take_run(&rest, isalpha, &run))
+        add_word(reading, all, run, rdns_says(run));
     rest = slice_tail(text_after(reading->name, reading->host), 1);
-    while (slice_take_piece(&rest, '.', &label) && rest.at != NULL) {
-        reading->registered_says |= rdns_says(label) & ~(unsigned)SAYS_MAIL;
-        add_word(reading, label, rdns_says(label) & ~(unsigned)SAYS_MAIL);
-    }
+    while (slice_take_piece(&rest, '.', &label) && rest.at != NULL)
+        add_word(reading, &reading->registered_says, label,
+                 rdns_says(label) & ~(unsigned)SAYS_MAIL);
 }
 
 static void find(struct reading *reading, enum octets octets, struct slice text)
@@ -325,7 +325,8 @@ static bool parse_group(struct slice text, unsigned *group)
  * the interface. */
 static void find_groups(struct reading *reading, const struct ip *ip)
 {
-    unsigned wanted[GROUPS], group, matched = 0, matched_big = 0, missing = 0, i;
+    unsigned wanted[GROUPS], group, matched = 0, matched_big = 0, missing = 0;
+    size_t i;
     struct slice rest = reading->name, run, first = {0}, last = {0};
 
     for (i = 0; i < GROUPS; i++) {

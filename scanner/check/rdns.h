@@ -1,8 +1,9 @@
 /* rdns.h -- does a PTR name look like one that a provider generates, and on what evidence?
  *
  * Judged from the name and the address alone: octets or nibbles of the address in the name, in
- * whatever order and form; words such as dyn, dhcp, pool, dsl as whole tokens; against words such as
- * static, mail, mx. No name is a verdict: receivers weigh this differently, so the evidence is shown.
+ * whatever order and form; words such as dyn, dhcp, pool, dsl as whole tokens; against words such
+ * as static, mail, mx. No name is a verdict: receivers weigh this differently, so the evidence is
+ * shown.
  */
 #pragma once
 

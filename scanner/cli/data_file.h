@@ -1,5 +1,5 @@
-/* data_file.h -- where the files that come with the program are: beside the sources when it runs from
- * its build tree, in the installed place otherwise. */
+/* data_file.h -- where the files that come with the program are: beside the sources when it runs
+ * from its build tree, in the installed place otherwise. */
 #pragma once
 
 #include "base/text.h"

@@ -1,4 +1,5 @@
-/* file_sink.h -- the file, or standard output, that a scan writes to. Its errors say which and why. */
+/* file_sink.h -- the file, or standard output, that a scan writes to. Its errors say which and
+ * why. */
 #pragma once
 
 #include "base/slice.h"

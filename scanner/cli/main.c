@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/status.h"
 #include "cli/message.h"
+#include "cli/plan_command.h"
 #include "cli/scan_command.h"
 
 #include <stdio.h>
@@ -11,6 +12,7 @@ static const struct {
     int (*run)(int argc, char **argv);
     const char *does;
 } commands[] = {
+    {"plan", plan_command, "say what a scan would ask, and how long it takes; sends nothing"},
     {"scan", scan_command, "check a fleet: blocklists, PTR; one record a target"},
 };
 
@@ -19,7 +21,8 @@ enum { COMMANDS = sizeof commands / sizeof *commands };
 static void print_help(void)
 {
     puts("Usage: rblsweep COMMAND [OPTION]... [FILE]...\n"
-         "Checks a whole fleet of addresses and domains against blocklists, and their reverse DNS.\n");
+         "Checks a whole fleet of addresses and domains against blocklists, and their reverse "
+         "DNS.\n");
     for (size_t i = 0; i < COMMANDS; i++)
         printf("  %-8s %s\n", commands[i].name, commands[i].does);
     puts("\nrblsweep COMMAND --help says more of each; man rblsweep says all.");

@@ -30,8 +30,8 @@ static void write_all(struct slice bytes)
 
 static void say(enum message_level level, const char *format, va_list arguments)
 {
-    static const char *const prefixes[] = {"rblsweep: ", "rblsweep: warning: ", "rblsweep: ",
-                                           "rblsweep: "};
+    static const char *const prefixes[] = {
+        "rblsweep: ", "rblsweep: warning: ", "rblsweep: ", "rblsweep: "};
     struct text line = {0};
     char *message = NULL;
 

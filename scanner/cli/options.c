@@ -29,6 +29,8 @@ const char options_help[] =
     "      --in-flight N          questions under way per thread, at most; default 2000\n"
     "      --timeout SECONDS      for one question, retries included; default 10\n"
     "      --rate N               questions a second over all lists; default: no limit\n"
+    "      --over-quota HOW       a list with too few questions left today: use (default) them\n"
+    "                             up, skip the list, or stop before anything is asked\n"
     "      --fail-on SEVERITY     exit 1 if a finding is info, low, medium, high or critical\n"
     "      --yes                  accept a row of more than 16,777,216 targets\n"
     "      --summary FILE         the run in numbers, as JSON\n"
@@ -40,6 +42,35 @@ const char options_help[] =
     "Example: rblsweep scan -t 192.0.2.0/24 --resolver 127.0.0.1 -o findings.csv\n"
     "Exit status: 0 done, 1 --fail-on met, 64 usage, 65 some input rejected, 66 no input,\n"
     "69 no resolver, 74 no output, 75 interrupted. More: man rblsweep\n";
+
+const char options_help_plan[] =
+    "Usage: rblsweep plan [OPTION]... [FILE]...\n"
+    "Says what the same scan would ask, without sending a packet: of every list the questions, "
+    "its\n"
+    "pace, the time it needs, its quota; which lists are left out, and why.\n"
+    "\n"
+    "Takes the options of rblsweep scan (see rblsweep scan --help); those that matter:\n"
+    "  -t, --target TEXT      a target, as on a line of a file; repeatable\n"
+    "  -c, --checks LIST      of dnsbl, ptr\n"
+    "  -l, --lists FILE       a catalogue, instead of the one that comes along; repeatable\n"
+    "      --only IDS, --skip IDS\n"
+    "      --over-quota HOW   use, skip or stop: with stop, exit 64 if a quota is too small\n"
+    "  -f, --format json      for a program to read\n"
+    "\n"
+    "Example: rblsweep plan fleet.csv\n";
+
+const char options_help_lists[] =
+    "Usage: rblsweep lists [OPTION]...\n"
+    "Shows the catalogue: which lists there are, and which are asked by default.\n"
+    "\n"
+    "      --probe            ask every list its test points, and show what it answers; exit 1 if\n"
+    "                         one that would be asked is not healthy\n"
+    "  -l, --lists FILE       a catalogue, instead of the one that comes along; repeatable\n"
+    "      --only IDS, --skip IDS\n"
+    "      --resolver WHERE, --dnssec yes|no, --unbound-conf FILE   as of rblsweep scan\n"
+    "  -f, --format json      for a program to read\n"
+    "\n"
+    "Example: rblsweep lists --probe --only spamhaus-zen\n";
 
 enum {
     OPTION_ONLY = 256,
@@ -56,6 +87,8 @@ enum {
     OPTION_SUMMARY,
     OPTION_REJECTS,
     OPTION_PROGRESS,
+    OPTION_OVER_QUOTA,
+    OPTION_PROBE,
 };
 
 static const struct option long_options[] = {
@@ -79,6 +112,8 @@ static const struct option long_options[] = {
     {"summary", required_argument, NULL, OPTION_SUMMARY},
     {"rejects", required_argument, NULL, OPTION_REJECTS},
     {"progress", required_argument, NULL, OPTION_PROGRESS},
+    {"over-quota", required_argument, NULL, OPTION_OVER_QUOTA},
+    {"probe", no_argument, NULL, OPTION_PROBE},
     {"quiet", no_argument, NULL, 'q'},
     {"verbose", no_argument, NULL, 'v'},
     {"help", no_argument, NULL, 'h'},
@@ -152,6 +187,7 @@ static bool apply_choice(struct options *options, int option, const char *value)
     static const char *const inputs[] = {"auto", "text", "csv", "ndjson", NULL};
     static const char *const answers[] = {"no", "yes", NULL};
     static const char *const wishes[] = {"auto", "always", "never", NULL};
+    static const char *const quotas[] = {"use", "skip", "stop", NULL};
     int picked;
 
     switch (option) {
@@ -161,7 +197,12 @@ static bool apply_choice(struct options *options, int option, const char *value)
         return picked >= 0;
     case 'f':
         options->format = format_find(slice_of(value));
-        return options->format != NULL;
+        options->json = strcmp(value, "json") == 0;
+        return options->format != NULL || options->json;
+    case OPTION_OVER_QUOTA:
+        picked = choice(value, quotas);
+        options->over_quota = (enum over_quota)picked;
+        return picked >= 0;
     case OPTION_DNSSEC:
         picked = choice(value, answers);
         options->validate = picked == 1;
@@ -248,6 +289,9 @@ static void apply_flag(struct options *options, int option)
     case 'h':
         options->wants_help = true;
         break;
+    case OPTION_PROBE:
+        options->probes = true;
+        break;
     default:
         options->allow_large = true;
         break;
@@ -287,7 +331,8 @@ static enum status parse_words(struct options *options, int argc, char **argv, s
             text_print(why, "no option %s", argv[optind - 1]);
             return STATUS_BAD_USAGE;
         }
-        if (option == 'q' || option == 'v' || option == 'h' || option == OPTION_YES) {
+        if (option == 'q' || option == 'v' || option == 'h' || option == OPTION_YES ||
+            option == OPTION_PROBE) {
             apply_flag(options, option);
         } else if (!apply(options, option, optarg)) {
             text_print(why, "--%s cannot be '%s'", option_name(option), optarg);
@@ -324,4 +369,12 @@ enum status options_parse(struct options *options, int argc, char **argv, struct
     if (options->file_count == 0 && options->given_count == 0)
         options->files[options->file_count++] = "-";
     return STATUS_OK;
+}
+
+bool options_read_stdin(const struct options *options)
+{
+    for (size_t i = 0; i < options->file_count; i++)
+        if (strcmp(options->files[i], "-") == 0)
+            return true;
+    return false;
 }

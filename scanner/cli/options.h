@@ -10,15 +10,17 @@
 
 enum { OPTIONS_MANY_MAX = 256 };
 
+enum over_quota { OVER_QUOTA_USE, OVER_QUOTA_SKIP, OVER_QUOTA_STOP };
+
 enum progress_wish { PROGRESS_AUTO, PROGRESS_ALWAYS, PROGRESS_NEVER };
 
 struct options {
     const char *files[OPTIONS_MANY_MAX], *given[OPTIONS_MANY_MAX], *catalogues[OPTIONS_MANY_MAX];
     size_t file_count, given_count, catalogue_count;
     enum targets_format input_format;
-    const char *output;          /* "-": standard output */
-    const struct format *format; /* never NULL */
-    struct slice checks, only, skip; /* absent if not given */
+    const char *output;                             /* "-": standard output */
+    const struct format *format;                    /* never NULL */
+    struct slice checks, only, skip;                /* absent if not given */
     struct list_server resolvers[LIST_SERVERS_MAX]; /* none: recursive */
     size_t resolver_count;
     const char *unbound_conf, *summary, *rejects; /* NULL: none */
@@ -28,11 +30,18 @@ struct options {
     double rate;
     enum severity fail_on;
     enum progress_wish progress;
+    enum over_quota over_quota;
+    bool json;     /* of plan and lists: -f json */
+    bool probes;   /* of lists */
     int verbosity; /* -1 with -q; one more for each -v */
 };
+
+/* Whether an input is standard input, which cannot be gone through twice. */
+bool options_read_stdin(const struct options *options);
 
 /* argv[0] is the command's name. STATUS_BAD_USAGE, and why. */
 MUST_USE enum status options_parse(struct options *options, int argc, char **argv,
                                    struct text *why);
 
 extern const char options_help[]; /* of scan */
+extern const char options_help_plan[], options_help_lists[];

@@ -2,11 +2,8 @@
 #include "cli/scan_command.h"
 
 #include "base/clock.h"
-#include "cli/data_file.h"
-#include "cli/fleet.h"
+#include "cli/job.h"
 #include "cli/message.h"
-#include "cli/options.h"
-#include "input/catalogue.h"
 #include "output/progress.h"
 #include "output/summary_json.h"
 #include "scan/scan.h"
@@ -19,18 +16,14 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-enum { WAIT_MS = 100, TOLD_LISTS_MAX = 20 };
+enum { WAIT_MS = 100 };
 
 static volatile sig_atomic_t was_interrupted;
 
-/* All that a scan needs, in the order in which it is made. */
-struct job {
-    struct options options;
-    struct catalogue_file *catalogue;
-    struct plan *plan;
-    struct fleet fleet;
+/* A job that is carried out. */
+struct run {
+    struct job job;
     struct file_sink output;
-    struct format_columns columns;
     struct scan *scan;
     struct summary summary;
 };
@@ -61,98 +54,6 @@ static void raise_descriptor_limit(void)
     }
 }
 
-static enum status load_one(struct job *job, const char *path, struct complaint *complaint)
-{
-    enum status status = catalogue_load(job->catalogue, path, complaint);
-
-    if (status != STATUS_OK && complaint->line > 0)
-        message_error("%s:%zu: %.*s", complaint->file, complaint->line,
-                      SLICE_ARG(text_slice(&complaint->text)));
-    else if (status != STATUS_OK)
-        message_error("%s: %.*s", complaint->file, SLICE_ARG(text_slice(&complaint->text)));
-    return status;
-}
-
-static enum status load_catalogue(struct job *job)
-{
-    const struct options *options = &job->options;
-    struct complaint complaint = {0};
-    struct text shipped = {0};
-    enum status status = STATUS_OK;
-
-    job->catalogue = catalogue_new();
-    if (options->catalogue_count == 0) {
-        data_file(&shipped, "lists.yaml");
-        status = load_one(job, shipped.at, &complaint);
-    }
-    for (size_t i = 0; i < options->catalogue_count && status == STATUS_OK; i++)
-        status = load_one(job, options->catalogues[i], &complaint);
-    if (status == STATUS_OK) {
-        status = catalogue_check(job->catalogue, &complaint);
-        if (status != STATUS_OK)
-            message_error("%s:%zu: %.*s", complaint.file, complaint.line,
-                          SLICE_ARG(text_slice(&complaint.text)));
-    }
-    complaint_free(&complaint);
-    text_free(&shipped);
-    return status;
-}
-
-static struct slice find_key(const struct list *list)
-{
-    char *name = strndup(list->key_env.at, list->key_env.len);
-    const char *key = name != NULL ? getenv(name) : NULL;
-
-    free(name);
-    return key != NULL && *key != '\0' ? slice_of(key) : (struct slice){0};
-}
-
-static enum status make_plan(struct job *job)
-{
-    struct text why = {0};
-    const struct plan_options options = {
-        .catalogue = catalogue_lists(job->catalogue),
-        .checks = job->options.checks,
-        .only = job->options.only,
-        .skip = job->options.skip,
-        .find_key = find_key,
-    };
-
-    job->plan = plan_new(&options, &why);
-    if (job->plan == NULL)
-        message_error("%.*s", SLICE_ARG(text_slice(&why)));
-    text_free(&why);
-    if (job->plan == NULL)
-        return STATUS_BAD_USAGE;
-    for (size_t i = 0; i < job->plan->omission_count; i++) {
-        const struct plan_omission *omission = &job->plan->omissions[i];
-        message_warning("list %.*s is left out: %s", SLICE_ARG(omission->list->id),
-                        omission->reason);
-    }
-    return STATUS_OK;
-}
-
-static enum status open_files(struct job *job)
-{
-    const struct options *options = &job->options;
-    /* targets_new() keeps what this points to, so it lives as long as the process. */
-    static struct targets_options input;
-
-    input = (struct targets_options){.files = options->files,
-                                     .file_count = options->file_count,
-                                     .given = options->given,
-                                     .given_count = options->given_count,
-                                     .format = options->input_format,
-                                     .allow_large_rows = options->allow_large};
-    enum status status = fleet_open(&job->fleet, &input, options->rejects);
-    if (status != STATUS_OK)
-        return status;
-    job->columns.labels =
-        targets_label_columns(job->fleet.targets, &job->columns.label_count);
-    job->columns.other_labels = targets_has_other_labels(job->fleet.targets);
-    return file_sink_open(&job->output, options->output);
-}
-
 static void print_record(struct text *out, const struct record *record, const void *context)
 {
     const struct job *job = context;
@@ -160,11 +61,11 @@ static void print_record(struct text *out, const struct record *record, const vo
     job->options.format->record(out, record, &job->columns);
 }
 
-static enum status make_scan(struct job *job)
+static enum status make_scan(struct run *run)
 {
-    const struct options *options = &job->options;
+    const struct options *options = &run->job.options;
     const struct scan_settings settings = {
-        .plan = job->plan,
+        .plan = run->job.plan,
         .resolver = {.forwarders = options->resolvers,
                      .forwarder_count = options->resolver_count,
                      .conf = options->unbound_conf,
@@ -173,20 +74,21 @@ static enum status make_scan(struct job *job)
         .in_flight_max = options->in_flight,
         .timeout_ns = options->timeout_ns,
         .rate = options->rate,
+        .books = run->job.quotas != NULL ? quota_file_books(run->job.quotas) : NULL,
         .next_block = fleet_next_block,
-        .source = &job->fleet,
+        .source = &run->job.fleet,
         .print = print_record,
-        .print_context = job,
+        .print_context = &run->job,
         .write = file_sink_write,
-        .sink = &job->output,
+        .sink = &run->output,
     };
     struct text why = {0};
 
-    job->scan = scan_new(&settings, &why);
-    if (job->scan == NULL)
+    run->scan = scan_new(&settings, &why);
+    if (run->scan == NULL)
         message_error("the resolver cannot be started: %.*s", SLICE_ARG(text_slice(&why)));
     text_free(&why);
-    return job->scan != NULL ? STATUS_OK : STATUS_NO_RESOLVER;
+    return run->scan != NULL ? STATUS_OK : STATUS_NO_RESOLVER;
 }
 
 static unsigned terminal_width(void)
@@ -198,9 +100,9 @@ static unsigned terminal_width(void)
     return size.ws_col;
 }
 
-static void show_progress(struct job *job, struct progress *progress, struct text *line)
+static void show_progress(struct run *run, struct progress *progress, struct text *line)
 {
-    struct scan_progress now = scan_progress(job->scan);
+    struct scan_progress now = scan_progress(run->scan);
     const struct progress_counts counts = {
         .targets_done = now.targets_done,
         .targets_all = now.targets_in,
@@ -216,24 +118,24 @@ static void show_progress(struct job *job, struct progress *progress, struct tex
 }
 
 /* Runs the scan to its end, showing how far it is. */
-static void watch(struct job *job)
+static void watch(struct run *run)
 {
-    enum progress_wish wish = job->options.progress;
+    enum progress_wish wish = run->job.options.progress;
     bool terminal = isatty(STDERR_FILENO) == 1;
     bool shows = wish == PROGRESS_ALWAYS ||
-                 (wish == PROGRESS_AUTO && terminal && job->options.verbosity >= 0);
+                 (wish == PROGRESS_AUTO && terminal && run->job.options.verbosity >= 0);
     struct progress progress;
     struct text line = {0};
 
     progress_init(&progress, terminal, terminal_width(), clock_now_ns());
-    while (!scan_wait(job->scan, WAIT_MS)) {
+    while (!scan_wait(run->scan, WAIT_MS)) {
         if (was_interrupted)
-            scan_stop(job->scan);
+            scan_stop(run->scan);
         if (shows && progress_due(&progress, clock_now_ns()))
-            show_progress(job, &progress, &line);
+            show_progress(run, &progress, &line);
     }
     if (shows) {
-        show_progress(job, &progress, &line);
+        show_progress(run, &progress, &line);
         text_clear(&line);
         progress_end(&progress, &line);
         message_progress(text_slice(&line));
@@ -241,24 +143,24 @@ static void watch(struct job *job)
     text_free(&line);
 }
 
-static void count_targets(struct job *job)
+static void count_targets(struct run *run)
 {
-    struct summary *summary = &job->summary;
-    uint64_t inside = scan_progress(job->scan).targets_in;
+    struct summary *summary = &run->summary;
+    uint64_t inside = scan_progress(run->scan).targets_in;
 
     /* With the reader hanging in a read, what was handed on is all that may be said. */
     struct targets_counts counts = {.read = inside, .distinct = inside};
-    if (scan_source_is_free(job->scan))
-        counts = targets_counts(job->fleet.targets);
+    if (scan_source_is_free(run->scan))
+        counts = targets_counts(run->job.fleet.targets);
     summary->read = counts.read;
     summary->distinct = counts.distinct;
     summary->duplicate = counts.duplicate;
-    summary->rejected = job->fleet.rejected_told;
+    summary->rejected = run->job.fleet.rejected_told;
 }
 
-static struct value *describe_settings(const struct job *job, struct arena *arena)
+static struct value *describe_settings(const struct run *run, struct arena *arena)
 {
-    const struct options *options = &job->options;
+    const struct options *options = &run->job.options;
     struct value *settings = value_object(arena);
     char address[IP_TEXT_MAX];
 
@@ -276,21 +178,21 @@ static struct value *describe_settings(const struct job *job, struct arena *aren
     value_put_number(arena, settings, "timeout_ms",
                      (int64_t)(options->timeout_ns / CLOCK_NS_PER_MS));
     struct value *checks = value_put_list(arena, settings, "checks");
-    if (job->plan->has_dnsbl)
+    if (run->job.plan->has_dnsbl)
         value_add_text(arena, checks, SLICE("dnsbl"));
-    for (size_t i = 0; i < job->plan->check_count; i++)
-        value_add_text(arena, checks, slice_of(job->plan->checks[i]->name));
+    for (size_t i = 0; i < run->job.plan->check_count; i++)
+        value_add_text(arena, checks, slice_of(run->job.plan->checks[i]->name));
     return settings;
 }
 
-static enum status write_summary(const struct job *job)
+static enum status write_summary(const struct run *run)
 {
     struct arena *arena = arena_new(1024);
     struct text out = {0};
     struct file_sink sink;
-    enum status status = file_sink_open(&sink, job->options.summary);
+    enum status status = file_sink_open(&sink, run->job.options.summary);
 
-    summary_json(&out, &job->summary, describe_settings(job, arena), RBLSWEEP_VERSION);
+    summary_json(&out, &run->summary, describe_settings(run, arena), RBLSWEEP_VERSION);
     if (status == STATUS_OK) {
         file_sink_write(&sink, text_slice(&out));
         if (!file_sink_close(&sink))
@@ -326,13 +228,13 @@ static void tell_end(const struct summary *summary)
     }
     message_info("%llu targets in %.1f s; %llu questions; verdicts: %llu listed, %llu clean, "
                  "%llu unknown",
-                 (unsigned long long)summary->written, seconds,
-                 (unsigned long long)summary->asked, (unsigned long long)listed,
-                 (unsigned long long)clean, (unsigned long long)unknown);
+                 (unsigned long long)summary->written, seconds, (unsigned long long)summary->asked,
+                 (unsigned long long)listed, (unsigned long long)clean,
+                 (unsigned long long)unknown);
 }
 
 /* The worst news decides: what was not done, before what was found. */
-static int exit_status(struct job *job, enum scan_end end, enum status written)
+static int exit_status(struct run *run, enum scan_end end, enum status written)
 {
     enum severity worst;
 
@@ -340,80 +242,123 @@ static int exit_status(struct job *job, enum scan_end end, enum status written)
         return status_exit(STATUS_NO_OUTPUT);
     if (end == SCAN_STOPPED)
         return status_exit(STATUS_INTERRUPTED);
-    if (job->fleet.has_unreadable)
+    if (run->job.fleet.has_unreadable)
         return status_exit(STATUS_NO_INPUT);
-    if (job->options.has_fail_on && scan_worst(job->scan, &worst) &&
-        worst >= job->options.fail_on)
+    if (run->job.options.has_fail_on && scan_worst(run->scan, &worst) &&
+        worst >= run->job.options.fail_on)
         return 1;
-    return job->summary.rejected > 0 ? status_exit(STATUS_BAD_INPUT) : 0;
+    return run->summary.rejected > 0 ? status_exit(STATUS_BAD_INPUT) : 0;
 }
 
-static int run(struct job *job)
+static int carry_out(struct run *run)
 {
     struct text head = {0};
     enum status written = STATUS_OK;
 
-    job->summary.started_ms = clock_wall_ms();
-    if (job->options.format->head != NULL)
-        job->options.format->head(&head, &job->columns);
-    file_sink_write(&job->output, text_slice(&head));
+    run->summary.started_ms = clock_wall_ms();
+    if (run->job.options.format->head != NULL)
+        run->job.options.format->head(&head, &run->job.columns);
+    file_sink_write(&run->output, text_slice(&head));
     text_free(&head);
-    scan_start(job->scan);
-    watch(job);
-    enum scan_end end = scan_finish(job->scan, &job->summary);
-    job->summary.finished_ms = clock_wall_ms();
-    count_targets(job);
-    if (job->options.summary != NULL)
-        written = write_summary(job);
-    if (!file_sink_close(&job->output))
+    scan_start(run->scan);
+    watch(run);
+    enum scan_end end = scan_finish(run->scan, &run->summary);
+    run->summary.finished_ms = clock_wall_ms();
+    count_targets(run);
+    if (run->job.options.summary != NULL)
+        written = write_summary(run);
+    if (!file_sink_close(&run->output))
         written = STATUS_NO_OUTPUT;
-    warn_of_bad_lists(&job->summary);
-    tell_end(&job->summary);
-    int status = exit_status(job, end, written);
-    if (!scan_source_is_free(job->scan))
+    warn_of_bad_lists(&run->summary);
+    tell_end(&run->summary);
+    int status = exit_status(run, end, written);
+    if (!scan_source_is_free(run->scan))
         _exit(status); /* a thread still reads, and uses what would be freed */
     return status;
 }
 
-static enum status prepare(struct job *job)
+/* What a list with too small a quota means for the scan, told before anything is sent. */
+static enum status heed_quotas(struct run *run)
 {
-    enum status status = load_catalogue(job);
+    struct job *job = &run->job;
+    struct estimate_fleet fleet = {0};
+    enum status status = STATUS_OK;
+
+    if (job->quotas == NULL)
+        return STATUS_OK;
+    if (options_read_stdin(&job->options)) {
+        if (job->options.over_quota == OVER_QUOTA_USE)
+            return STATUS_OK;
+        message_error(
+            "--over-quota skip and stop need files: standard input can be read only once");
+        return STATUS_BAD_USAGE;
+    }
+    status = job_count_fleet(&job->options, &fleet);
+    for (size_t i = 0; status == STATUS_OK && i < job->plan->list_count; i++) {
+        const struct list *list = job->plan->lists[i].list;
+        uint64_t left = quota_file_left(job->quotas, list);
+        struct estimate estimate = estimate_list(&job->plan->lists[i], &fleet, left);
+        if (!estimate.is_over_quota)
+            continue;
+        message_warning("list %.*s: %llu questions, but %llu left of its quota today%s",
+                        SLICE_ARG(list->id), (unsigned long long)estimate.questions,
+                        (unsigned long long)left,
+                        job->options.over_quota == OVER_QUOTA_USE    ? ": the rest will be unknown"
+                        : job->options.over_quota == OVER_QUOTA_SKIP ? ": left out"
+                                                                     : "");
+        if (job->options.over_quota == OVER_QUOTA_STOP)
+            return STATUS_BAD_USAGE;
+        if (job->options.over_quota == OVER_QUOTA_SKIP)
+            plan_leave_out(job->plan, i--, "more questions than its quota has left today");
+    }
+    return status;
+}
+
+static enum status prepare(struct run *run)
+{
+    struct job *job = &run->job;
+    enum status status = job_load_catalogue(job);
 
     if (status == STATUS_OK)
-        status = make_plan(job);
+        status = job_make_plan(job);
     if (status == STATUS_OK)
-        status = open_files(job);
+        status = heed_quotas(run);
     if (status == STATUS_OK)
-        status = make_scan(job);
+        job_tell_omissions(job);
+    if (status == STATUS_OK)
+        status = job_open_fleet(job);
+    if (status == STATUS_OK)
+        status = file_sink_open(&run->output, job->options.output);
+    if (status == STATUS_OK)
+        status = make_scan(run);
     return status;
 }
 
 int scan_command(int argc, char **argv)
 {
-    static struct job job; /* threads point into it */
+    static struct run run; /* threads point into it */
     struct text why = {0};
-    enum status status = options_parse(&job.options, argc, argv, &why);
+    enum status status = options_parse(&run.job.options, argc, argv, &why);
 
-    job.output.fd = -1;
+    run.output.fd = -1;
     if (status != STATUS_OK)
         message_error("%.*s; see rblsweep scan --help", SLICE_ARG(text_slice(&why)));
     text_free(&why);
     if (status != STATUS_OK)
         return status_exit(status);
-    if (job.options.wants_help) {
+    if (run.job.options.wants_help) {
         fputs(options_help, stdout);
         return 0;
     }
-    message_set_level((enum message_level)(MESSAGE_WARNING + job.options.verbosity));
+    message_set_level((enum message_level)(MESSAGE_WARNING + run.job.options.verbosity));
     raise_descriptor_limit();
     catch_signals();
 
-    status = prepare(&job);
-    int result = status == STATUS_OK ? run(&job) : status_exit(status);
-    scan_free(job.scan);
-    if (job.fleet.targets != NULL && fleet_close(&job.fleet) != STATUS_OK && result == 0)
+    status = prepare(&run);
+    int result = status == STATUS_OK ? carry_out(&run) : status_exit(status);
+    scan_free(run.scan);
+    if (run.job.fleet.targets != NULL && fleet_close(&run.job.fleet) != STATUS_OK && result == 0)
         result = status_exit(STATUS_NO_OUTPUT);
-    plan_free(job.plan);
-    catalogue_free(job.catalogue);
+    job_free(&run.job);
     return result;
 }

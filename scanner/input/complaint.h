@@ -1,13 +1,14 @@
-/* complaint.h -- where and why an input could not be read: "fleet.txt:17: not an address: '192.0.2'". */
+/* complaint.h -- where and why an input could not be read: "fleet.txt:17: not an address:
+ * '192.0.2'". */
 #pragma once
 
 #include "base/slice.h"
 #include "base/text.h"
 
 struct complaint {
-    const char *file;  /* "-" is standard input, "(command line)" an option's value; borrowed */
-    size_t line;       /* 1-based; 0: the whole file */
-    struct text text;  /* the reason, lower case, no full stop; freed by complaint_free */
+    const char *file; /* "-" is standard input, "(command line)" an option's value; borrowed */
+    size_t line;      /* 1-based; 0: the whole file */
+    struct text text; /* the reason, lower case, no full stop; freed by complaint_free */
 };
 
 void complaint_free(struct complaint *complaint);

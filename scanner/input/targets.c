@@ -100,11 +100,13 @@ static void read_header(struct input *input)
     while (found == SOURCE_LINE && slice_trim(record).len == 0);
     if (found == SOURCE_FAILED || found == SOURCE_END)
         return; /* and no row will be found either */
-    if (found == SOURCE_LINE)
-        row_csv_header(input->csv, record, &input->wrong);
-    else
+    if (found == SOURCE_LINE && row_csv_header(input->csv, record, &input->wrong))
+        return;
+    if (found != SOURCE_LINE)
         text_print(&input->wrong, "%s in the header", source_wrong(found));
     input->wrong_line = input->source.line;
+    row_csv_free(input->csv);
+    input->csv = NULL;
 }
 
 static void input_begin(struct input *input, enum targets_format format)
@@ -208,8 +210,8 @@ static enum targets_found next_of_input(struct targets *targets, struct input *i
         text_add(&targets->why, slice_of(source_wrong(found)));
         break;
     case SOURCE_FAILED:
-        complaint_set(complaint, input->source.file, 0, "cannot be read on after line %zu: %s",
-                      input->source.line - 1, strerror(input->source.error));
+        complaint_set(complaint, input->source.file, input->source.line, "cannot be read: %s",
+                      strerror(input->source.error));
         return TARGETS_UNREADABLE;
     case SOURCE_END:
         return TARGETS_END;

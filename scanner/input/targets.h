@@ -7,8 +7,8 @@
  *         switch (found) { ... }
  *     targets_free(targets);
  *
- * Formats: text, CSV (libcsv), NDJSON (jansson). A row becomes one block or many, lazily, so a /8 costs
- * no memory. A line that cannot be read is TARGETS_REJECTED and nothing else is lost by it.
+ * Formats: text, CSV (libcsv), NDJSON (jansson). A row becomes one block or many, lazily, so a /8
+ * costs no memory. A line that cannot be read is TARGETS_REJECTED and nothing else is lost by it.
  *
  * Bounds:  TARGETS_LINE_MAX a line, TARGETS_LABELS_MAX labels a row, TARGETS_ROW_MAX targets a row
  *          unless large rows were allowed.
@@ -56,8 +56,8 @@ struct targets;
 struct targets *targets_new(const struct targets_options *options);
 void targets_free(struct targets *targets); /* NULL is fine */
 
-/* Opens every file once, so that a missing one is known before the first packet. STATUS_NO_INPUT with
- * *complaint filled otherwise. Requires to be called once, before targets_next(). */
+/* Opens every file once, so that a missing one is known before the first packet. STATUS_NO_INPUT
+ * with *complaint filled otherwise. Requires to be called once, before targets_next(). */
 MUST_USE enum status targets_open(struct targets *targets, struct complaint *complaint);
 
 enum targets_found targets_next(struct targets *targets, struct block **block,

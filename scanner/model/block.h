@@ -1,5 +1,5 @@
-/* block.h -- up to 256 targets that differ in one octet of their address only: what travels from the
- * reader to a worker.
+/* block.h -- up to 256 targets that differ in one octet of their address only: what travels from
+ * the reader to a worker.
  *
  *     for (unsigned i = 0; i < block->count; i++) {
  *         struct target target = block_target(block, i);
@@ -19,10 +19,10 @@
 enum { BLOCK_TARGETS_MAX = 256 };
 
 struct block {
-    struct block *next;     /* for the queue or list it is in */
-    struct target target;   /* what all have in common; its ip is the first one's */
-    unsigned count;         /* 1 to BLOCK_TARGETS_MAX */
-    uint8_t varying;        /* which byte of the address differs */
+    struct block *next;                /* for the queue or list it is in */
+    struct target target;              /* what all have in common; its ip is the first one's */
+    unsigned count;                    /* 1 to BLOCK_TARGETS_MAX */
+    uint8_t varying;                   /* which byte of the address differs */
     uint8_t octets[BLOCK_TARGETS_MAX]; /* its value, of each target */
 };
 
@@ -34,6 +34,6 @@ void block_free(struct block *block); /* NULL is fine */
 struct ip block_ip(const struct block *block, unsigned index);
 struct target block_target(const struct block *block, unsigned index); /* texts borrowed */
 
-/* What decides the worker: equal for addresses of one /24 or /64, and for one domain. A pair goes by
- * its address. */
+/* What decides the worker: equal for addresses of one /24 or /64, and for one domain. A pair goes
+ * by its address. */
 uint64_t block_affinity(const struct block *block);

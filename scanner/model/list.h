@@ -16,8 +16,8 @@ enum list_nature { LIST_BLOCK, LIST_ALLOW, LIST_POLICY, LIST_INFO };
 
 enum list_match { LIST_EXACT, LIST_BITS };
 
-/* With LIST_EXACT the codes from first to last; with LIST_BITS, first == last and the last octet is a
- * mask of the bits meant (127.0.0.6 means bits 2 and 4), the other octets must agree. */
+/* With LIST_EXACT the codes from first to last; with LIST_BITS, first == last and the last octet is
+ * a mask of the bits meant (127.0.0.6 means bits 2 and 4), the other octets must agree. */
 struct list_code {
     uint32_t first, last; /* IPv4, host order, in 127.0.0.0/8 */
     struct slice means;

@@ -15,7 +15,8 @@
 #include "model/target.h"
 #include "model/value.h"
 
-/* The worst of the findings: BAD from medium up, WARN for low, else UNKNOWN if any is "*.unknown". */
+/* The worst of the findings: BAD from medium up, WARN for low, else UNKNOWN if any is
+ * "*.unknown". */
 enum record_status { RECORD_OK, RECORD_UNKNOWN, RECORD_WARN, RECORD_BAD };
 
 struct finding_text {
@@ -26,10 +27,11 @@ struct finding_text {
 struct finding {
     const char *code; /* static */
     enum severity severity;
-    struct slice subject;    /* the part of a pair that it is about: address or domain; else absent */
+    struct slice subject; /* the part of a pair that it is about: address or domain; else absent */
     struct slice list, zone; /* of a blocklist; else absent */
     struct finding_text *answers, *means;
-    struct slice reason; /* why unknown, the list's TXT, or the evidence; for people; absent: none */
+    struct slice
+        reason; /* why unknown, the list's TXT, or the evidence; for people; absent: none */
     struct slice url, advice;
     enum dns_security security;
     bool has_security; /* it rests on an answer */

@@ -21,12 +21,13 @@ struct label {
 
 struct target {
     enum target_kind kind;
-    struct ip ip;               /* not of a domain */
-    struct slice domain;        /* lower-case A-labels without a final dot; not of an address */
-    struct slice helo;          /* as given; absent if it was not */
-    struct slice mail_from;     /* as given; empty is the null sender, absent is not given */
-    struct slice selectors;     /* as given, comma-separated; absent if not */
-    struct slice sampled_from;  /* the prefix that this address stands for; absent if it was asked for */
+    struct ip ip;           /* not of a domain */
+    struct slice domain;    /* lower-case A-labels without a final dot; not of an address */
+    struct slice helo;      /* as given; absent if it was not */
+    struct slice mail_from; /* as given; empty is the null sender, absent is not given */
+    struct slice selectors; /* as given, comma-separated; absent if not */
+    struct slice
+        sampled_from; /* the prefix that this address stands for; absent if it was asked for */
     const struct label *labels; /* in input order */
     size_t label_count;
 };

@@ -30,5 +30,6 @@ extern const struct format format_ndjson, format_csv;
 
 const struct format *format_find(struct slice name); /* or NULL */
 
-/* By the ending of a file's name (".ndjson", ".jsonl", ".json", ".csv"); NULL if it says nothing. */
+/* By the ending of a file's name (".ndjson", ".jsonl", ".json", ".csv"); NULL if it says
+ * nothing. */
 const struct format *format_of_file(const char *path);

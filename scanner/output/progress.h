@@ -22,7 +22,7 @@ struct progress_counts {
 
 struct progress {
     bool terminal;
-    unsigned width;      /* of the terminal, columns */
+    unsigned width; /* of the terminal, columns */
     uint64_t started_ns, shown_ns;
     uint64_t shown_done; /* private, with the smoothed rate */
     double targets_per_s;

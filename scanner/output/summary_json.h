@@ -1,4 +1,5 @@
-/* summary_json.h -- the manifest of a run, as one JSON object with a final newline ("--summary"). */
+/* summary_json.h -- the manifest of a run, as one JSON object with a final newline
+ * ("--summary"). */
 #pragma once
 
 #include "base/text.h"

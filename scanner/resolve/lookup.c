@@ -61,8 +61,8 @@ struct lookup_table *lookup_new(size_t size_max)
     memset(table, 0, sizeof *table);
     table->size_max = size_max;
     table->seed = random_u64();
-    table->entries =
-        cds_lfht_new_flavor(TABLE_BUCKETS, TABLE_BUCKETS, TABLE_BUCKETS, 0, &urcu_memb_flavor, NULL);
+    table->entries = cds_lfht_new_flavor(TABLE_BUCKETS, TABLE_BUCKETS, TABLE_BUCKETS, 0,
+                                         &urcu_memb_flavor, NULL);
     if (table->entries == NULL)
         abort();
     for (size_t i = 0; i < SHARDS; i++)
@@ -96,9 +96,9 @@ void lookup_free(struct lookup_table *table)
 
     lookup_thread_begin();
     urcu_memb_read_lock();
-    cds_lfht_for_each_entry (table->entries, &iterator, entry, node)
-        if (cds_lfht_del(table->entries, &entry->node) == 0)
-            retire(table, entry);
+    cds_lfht_for_each_entry(table->entries, &iterator, entry,
+                            node) if (cds_lfht_del(table->entries, &entry->node) == 0)
+        retire(table, entry);
     urcu_memb_read_unlock();
     lookup_thread_end();
     urcu_memb_barrier();
@@ -186,8 +186,7 @@ static enum lookup join_or_ask(struct pending **link, const struct dns_question 
 }
 
 enum lookup lookup_find(struct lookup_table *table, const struct dns_question *question,
-                        uint64_t now_ns, struct lookup_wait *wait,
-                        const struct dns_answer **answer)
+                        uint64_t now_ns, struct lookup_wait *wait, const struct dns_answer **answer)
 {
     uint64_t hash = dns_question_hash(question, table->seed);
     const struct entry *entry = find_entry(table, hash, question, now_ns);
@@ -259,8 +258,8 @@ static void keep(struct lookup_table *table, uint64_t hash, const struct dns_que
     urcu_memb_read_unlock();
 }
 
-void lookup_settle(struct lookup_table *table, const struct dns_question *question,
-                   uint64_t now_ns, const struct dns_answer *answer)
+void lookup_settle(struct lookup_table *table, const struct dns_question *question, uint64_t now_ns,
+                   const struct dns_answer *answer)
 {
     uint64_t hash = dns_question_hash(question, table->seed);
     size_t bucket;
@@ -284,7 +283,8 @@ void lookup_settle(struct lookup_table *table, const struct dns_question *questi
     dns_answer_release(answer);
 }
 
-/* Bytes kept by age in AGE_STEPS steps since the oldest, so that one pass finds how old is too old. */
+/* Bytes kept by age in AGE_STEPS steps since the oldest, so that one pass finds how old is too old.
+ */
 static uint64_t too_old_ns(const size_t *sizes_by_age, uint64_t oldest_ns, uint64_t step_ns,
                            size_t excess)
 {
@@ -303,11 +303,11 @@ static uint64_t find_cutoff(struct lookup_table *table, uint64_t now_ns, size_t 
     struct cds_lfht_iter iterator;
     const struct entry *entry;
 
-    cds_lfht_for_each_entry (table->entries, &iterator, entry, node)
-        if (entry->stored_ns < oldest_ns)
-            oldest_ns = entry->stored_ns;
+    cds_lfht_for_each_entry(table->entries, &iterator, entry,
+                            node) if (entry->stored_ns < oldest_ns) oldest_ns = entry->stored_ns;
     uint64_t step_ns = (now_ns - oldest_ns) / AGE_STEPS + 1;
-    cds_lfht_for_each_entry (table->entries, &iterator, entry, node) {
+    cds_lfht_for_each_entry(table->entries, &iterator, entry, node)
+    {
         uint64_t step = (entry->stored_ns - oldest_ns) / step_ns;
         if (entry->stored_ns >= oldest_ns && step < AGE_STEPS)
             sizes_by_age[step] += entry->size;
@@ -320,7 +320,8 @@ static void evict(struct lookup_table *table, uint64_t now_ns, uint64_t cutoff_n
     struct cds_lfht_iter iterator;
     struct entry *entry;
 
-    cds_lfht_for_each_entry (table->entries, &iterator, entry, node) {
+    cds_lfht_for_each_entry(table->entries, &iterator, entry, node)
+    {
         bool goes = entry->expires_ns <= now_ns || entry->stored_ns < cutoff_ns;
         if (goes && cds_lfht_del(table->entries, &entry->node) == 0)
             retire(table, entry);

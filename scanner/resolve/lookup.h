@@ -65,8 +65,8 @@ enum lookup lookup_find(struct lookup_table *table, const struct dns_question *q
 /* Ends what LOOKUP_ASK began: takes over *answer, caches it for its TTL from now_ns on (failures
  * for LOOKUP_FAILURE_TTL_S; what was cancelled, not at all), and delivers it to every waiter, the
  * asker included. Not in a read section. */
-void lookup_settle(struct lookup_table *table, const struct dns_question *question,
-                   uint64_t now_ns, const struct dns_answer *answer);
+void lookup_settle(struct lookup_table *table, const struct dns_question *question, uint64_t now_ns,
+                   const struct dns_answer *answer);
 
 void lookup_sweep(struct lookup_table *table, uint64_t now_ns);
 

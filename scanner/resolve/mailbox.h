@@ -31,7 +31,8 @@ void mailbox_free(struct mailbox *box);
 
 void mailbox_put(struct mailbox *box, struct mail *mail);
 
-/* The oldest mail, or NULL if there is none (or one is just being put: the owner is woken again). */
+/* The oldest mail, or NULL if there is none (or one is just being put: the owner is woken
+ * again). */
 struct mail *mailbox_take(struct mailbox *box);
 
 /* Readable when there may be mail; for a loop, which then calls mailbox_clear() and takes all. */

@@ -57,7 +57,8 @@ static ssize_t capture(void *cookie, const char *bytes, size_t size)
     return (ssize_t)size;
 }
 
-/* libunbound has one log for all its contexts, so there is one stream for the life of the process. */
+/* libunbound has one log for all its contexts, so there is one stream for the life of the process.
+ */
 static FILE *log_stream;
 
 static void open_log_stream(void)
@@ -68,8 +69,7 @@ static void open_log_stream(void)
     setvbuf(log_stream, NULL, _IOLBF, 1024);
 }
 
-static void finish(struct resolver *resolver, struct resolver_call *call,
-                   struct dns_answer *answer)
+static void finish(struct resolver *resolver, struct resolver_call *call, struct dns_answer *answer)
 {
     call->answer = answer;
     call->ticket = NULL;
@@ -95,10 +95,8 @@ static struct ticket *ticket_new(struct resolver *resolver, struct resolver_call
         resolver->free = ticket->next;
     else
         ticket = memory_take(sizeof *ticket);
-    *ticket = (struct ticket){.resolver = resolver,
-                              .call = call,
-                              .next = resolver->open,
-                              .link = &resolver->open};
+    *ticket = (struct ticket){
+        .resolver = resolver, .call = call, .next = resolver->open, .link = &resolver->open};
     if (ticket->next != NULL)
         ticket->next->link = &ticket->next;
     resolver->open = ticket;
@@ -115,8 +113,8 @@ static struct dns_answer *failure(const struct dns_question *question)
     size_t len = dns_name_print(&question->name, name);
     enum dns_cause cause = DNS_SERVFAIL;
 
-    bool ours = end < line.len && slice_starts_nocase(slice_tail(line, start + 1),
-                                                      (struct slice){name, len});
+    bool ours = end < line.len &&
+                slice_starts_nocase(slice_tail(line, start + 1), (struct slice){name, len});
     const char *why = ours ? last_failure + end + 1 + strspn(last_failure + end + 1, ": ") : "";
     if (strstr(why, "got REFUSED") != NULL)
         cause = DNS_REFUSED;
@@ -221,15 +219,16 @@ static int configure(struct ub_ctx *context, const struct resolver_settings *set
     return result;
 }
 
-/* Everything that libunbound would otherwise set up at the first question, in whatever thread that is
- * asked: "localhost." is answered from a built-in zone before this returns. */
+/* Everything that libunbound would otherwise set up at the first question, in whatever thread that
+ * is asked: "localhost." is answered from a built-in zone before this returns. */
 static int finalise(struct resolver *resolver)
 {
     struct ticket *ticket = memory_new(sizeof *ticket);
 
     ticket->resolver = resolver;
     resolver->pending++;
-    int result = ub_resolve_event(resolver->context, "localhost.", DNS_A, 1, ticket, on_answer, NULL);
+    int result =
+        ub_resolve_event(resolver->context, "localhost.", DNS_A, 1, ticket, on_answer, NULL);
     if (result != 0) {
         resolver->pending--;
         free(ticket);
@@ -292,8 +291,8 @@ void resolver_ask(struct resolver *resolver, struct resolver_call *call, uint64_
               now_ns + (call->timeout_ns > 0 ? call->timeout_ns : resolver->timeout_ns));
     dns_name_print(&call->question.name, name);
     resolver->pending++;
-    int result = ub_resolve_event(resolver->context, name, call->question.type, 1, ticket,
-                                  on_answer, NULL);
+    int result =
+        ub_resolve_event(resolver->context, name, call->question.type, 1, ticket, on_answer, NULL);
     if (result == 0)
         return;
     resolver->pending--;

@@ -8,12 +8,14 @@
  * One libunbound context on one event base, used by one thread. Answers never come out of
  * resolver_ask(), even those that libunbound gives at once: they wait for resolver_take().
  *
- * A call that misses its deadline comes back as FAILED/timeout; libunbound goes on trying for a while
- * and keeps the slot until it gives up, so resolver_pending() still counts it.
+ * A call that misses its deadline comes back as FAILED/timeout; libunbound goes on trying for a
+ * while and keeps the slot until it gives up, so resolver_pending() still counts it.
  *
  * Bounds:  the caller asks no more than in_flight_max at once.
- * Threads: resolver_new() and resolver_free() in the main thread, one after another, before and after
- *          the threads run (libunbound's own set-up races otherwise); all else in the owner's thread.
+ * Threads: resolver_new() and resolver_free() in the main thread, one after another, before and
+ * after
+ *          the threads run (libunbound's own set-up races otherwise); all else in the owner's
+ *          thread.
  */
 #pragma once
 

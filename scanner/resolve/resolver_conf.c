@@ -18,26 +18,28 @@ static const char fixed[] =
     /* Why a question failed is only in the log; resolver.c reads it there. */
     " log-servfail: yes\n";
 
-static const char for_scan[] =
-    " outgoing-num-tcp: 64\n"
-    " msg-cache-size: 16m\n"
-    " rrset-cache-size: 32m\n"
-    " key-cache-size: 8m\n"
-    " neg-cache-size: 4m\n"
-    " infra-cache-numhosts: 100000\n";
+static const char for_scan[] = " outgoing-num-tcp: 64\n"
+                               " msg-cache-size: 16m\n"
+                               " rrset-cache-size: 32m\n"
+                               " key-cache-size: 8m\n"
+                               " neg-cache-size: 4m\n"
+                               " infra-cache-numhosts: 100000\n";
 
 /* A cache of messages that holds the latest one only; delegations and keys are still kept. */
-static const char for_probes[] =
-    " outgoing-num-tcp: 8\n"
-    " msg-cache-size: 1\n"
-    " msg-cache-slabs: 1\n"
-    " rrset-cache-size: 4m\n"
-    " aggressive-nsec: no\n";
+static const char for_probes[] = " outgoing-num-tcp: 8\n"
+                                 " msg-cache-size: 1\n"
+                                 " msg-cache-slabs: 1\n"
+                                 " rrset-cache-size: 4m\n"
+                                 " aggressive-nsec: no\n";
 
 /* Zones that libunbound answers by itself unless told not to. localhost stays: resolver.c needs one
  * name that is answered at once. */
 static const char *const built_in_zones[] = {
-    "127.in-addr.arpa.", "home.arpa.", "onion.", "test.", "invalid.",
+    "127.in-addr.arpa.",
+    "home.arpa.",
+    "onion.",
+    "test.",
+    "invalid.",
     "0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.ip6.arpa.",
     "1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.ip6.arpa.",
 };

@@ -31,7 +31,8 @@ struct wheel {
 };
 
 void wheel_init(struct wheel *wheel, uint64_t now_ns);
-void wheel_add(struct wheel *wheel, struct wheel_timer *timer, uint64_t due_ns); /* not set before */
+void wheel_add(struct wheel *wheel, struct wheel_timer *timer,
+               uint64_t due_ns);                                   /* not set before */
 void wheel_remove(struct wheel *wheel, struct wheel_timer *timer); /* fine if it is not set */
 
 /* One timer that is due, no longer set, or NULL. */

@@ -9,8 +9,8 @@
  *   more than half late                the upstream is down or drowning: half of it
  *   up to one in twenty                its receive buffer has just overflown: an eighth less
  *   between                            a bad line, whatever the load: as it is
- *   none, the window was full, and answers take WINDOW_SLOW_NS in the mean: an eighth more. (A server
- *   next door answers faster than it can be asked; more at once only fills its buffer.)
+ *   none, the window was full, and answers take WINDOW_SLOW_NS in the mean: an eighth more. (A
+ *   server next door answers faster than it can be asked; more at once only fills its buffer.)
  */
 #pragma once
 

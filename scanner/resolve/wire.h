@@ -1,5 +1,5 @@
-/* wire.h -- questions to a list's own servers (a mirror of rbldnsd, say): asked directly over UDP, in
- * batches, without recursion, cache or validation.
+/* wire.h -- questions to a list's own servers (a mirror of rbldnsd, say): asked directly over UDP,
+ * in batches, without recursion, cache or validation.
  *
  *     struct wire *wire = wire_new(loop, timeout_ns);
  *     struct wire_upstream *upstream = wire_upstream(wire, servers, count, &limiter);
@@ -16,15 +16,15 @@
  * Sending: a small pool of connected sockets a server, random ids, ports and letter case (draft
  * vixie-dnsext-dns0x20), all checked on return; what does not match is dropped and counted. An
  * unanswered question is sent again after a time learned from the answers (RFC 6298, at least
- * WIRE_RTO_MIN_NS), doubling, to the next server if there are several; every packet is charged to the
- * limiter first, so a retry waits for the pace, too. A truncated answer is asked again over TCP.
- * Answers are judged as in dns_answer_parse(); REFUSED and SERVFAIL are tried once at the next server if
- * there is one. A reply that cannot be parsed is FAILED/servfail. ICMP port unreachable counts as no
- * answer, but the retry comes at once at the next server.
+ * WIRE_RTO_MIN_NS), doubling, to the next server if there are several; every packet is charged to
+ * the limiter first, so a retry waits for the pace, too. A truncated answer is asked again over
+ * TCP. Answers are judged as in dns_answer_parse(); REFUSED and SERVFAIL are tried once at the next
+ * server if there is one. A reply that cannot be parsed is FAILED/servfail. ICMP port unreachable
+ * counts as no answer, but the retry comes at once at the next server.
  *
- * Bounds:  a window a server, which starts at WIRE_WINDOW_START, grows while it is full and nothing is
- *          lost, and halves when a good part is; lists on one server share it. At most WIRE_SENDS_MAX
- *          packets a question.
+ * Bounds:  a window a server, which starts at WIRE_WINDOW_START, grows while it is full, little is
+ *          lost and answers do not queue up, and halves when most is lost; lists on one server
+ *          share it. At most WIRE_SENDS_MAX packets a question.
  * Memory:  slots are reused; nothing is allocated a question in the steady state but the answer.
  * Threads: its worker's; the limiter is shared.
  * Time:    told; deadlines and retries by a timer wheel.
@@ -58,7 +58,7 @@ struct wire *wire_new(struct loop *loop, uint64_t timeout_ns);
 /* Calls that are not taken are forgotten. The loop must still be there. NULL is fine. */
 void wire_free(struct wire *wire);
 
-/* The servers of one list. Lives as long as the wire. limiter: of every packet; shared, not owned. */
+/* The servers of one list. Lives as long as the wire. limiter: of every packet; not owned. */
 struct wire_upstream *wire_upstream(struct wire *wire, const struct list_server *servers,
                                     size_t count, struct limiter *limiter);
 
@@ -82,5 +82,6 @@ uint64_t wire_wait_ns(const struct wire *wire, uint64_t now_ns);
 void wire_abandon(struct wire *wire, struct resolver_call *call);
 void wire_cancel(struct wire *wire);
 
-unsigned wire_pending(const struct wire *wire);                    /* questions under way */
-uint64_t wire_sent(const struct wire_upstream *upstream);          /* packets, retries and TCP included */
+unsigned wire_pending(const struct wire *wire);           /* questions under way */
+uint64_t wire_sent(const struct wire_upstream *upstream); /* packets, retries and TCP included */
+uint64_t wire_dropped(const struct wire *wire);           /* replies late, double or forged */

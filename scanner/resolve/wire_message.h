@@ -1,5 +1,5 @@
-/* wire_message.h -- a question as bytes, and whether some bytes are a reply to it. Pure, but for the
- * random letter case (draft vixie-dnsext-dns0x20). Any bytes may be matched. */
+/* wire_message.h -- a question as bytes, and whether some bytes are a reply to it. Pure, but for
+ * the random letter case (draft vixie-dnsext-dns0x20). Any bytes may be matched. */
 #pragma once
 
 #include "dns/packet.h"

@@ -33,14 +33,23 @@ void wire_window_leave(struct wire_window *window)
     window->in_flight--;
 }
 
+static bool may_grow(const struct wire_window *window)
+{
+    bool is_queueing = window->srtt_ns > window->fastest_ns / 2 * 3;
+
+    if (window->limit < WIRE_WINDOW_START)
+        return window->was_full;
+    return window->was_full && !is_queueing && window->lost <= window->seen / 20;
+}
+
 static void judge(struct wire_window *window, uint64_t now_ns)
 {
-    if (window->seen < window->limit || now_ns < window->judged_ns + WIRE_JUDGE_NS)
+    if (window->seen < window->limit || window->seen < WIRE_JUDGE_MIN ||
+        now_ns < window->judged_ns + WIRE_JUDGE_NS)
         return;
-    bool is_queueing = window->srtt_ns > window->fastest_ns / 2 * 3;
-    if (window->lost > window->seen / 4)
+    if (window->lost > window->seen / 2)
         window->limit /= 2;
-    else if (window->lost <= window->seen / 20 && window->was_full && !is_queueing)
+    else if (may_grow(window))
         window->limit += window->limit / 8;
     if (window->limit < WIRE_WINDOW_MIN)
         window->limit = WIRE_WINDOW_MIN;

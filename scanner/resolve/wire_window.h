@@ -2,28 +2,29 @@
  * answer: both learned from its answers. Told the time; one thread.
  *
  *     if (wire_window_room(&window) > 0) { wire_window_enter(&window); send(); }
- *     ... wire_window_answered(&window, rtt_ns, now_ns);     // or wire_window_lost(&window, now_ns)
+ *     ... wire_window_answered(&window, rtt_ns, now_ns);     // or wire_window_lost()
  *     ... wire_window_leave(&window);
  *
- * in_flight counts questions, seen and lost count packets. The limit is judged once a windowful, but
- * not before WIRE_JUDGE_NS have passed, since losses show in clumps, a tick of the timers at a time:
- *   over a quarter lost            half of it
- *   over one in twenty             as it is: a bad line is no better with fewer
- *   less, and it was full, and     an eighth more
- *   answers do not queue up
- * They queue up when they take half as long again as the fastest one did: the server is as busy as it
- * can be, and more at once would only overflow its receive buffer.
+ * in_flight counts questions, seen and lost count packets. The limit is judged once a windowful (of
+ * WIRE_JUDGE_MIN packets at least, and not before WIRE_JUDGE_NS have passed, since losses show in
+ * clumps, a tick of the timers at a time):
+ *   over half lost       half of it: the server is down or drowning
+ *   else, if it was full, an eighth more: up to WIRE_WINDOW_START in any case, a bad line being no
+ *                        better with fewer; beyond, if at most one in twenty is lost and answers do
+ *                        not queue up
+ * They queue up when they take half as long again as the fastest one did: the server is as busy as
+ * it can be, and more at once would only overflow its receive buffer.
  *
- * The time to wait is that of RFC 6298. Each packet has an id of its own, so that an answer tells which
- * one it is for, and the times of packets sent again count, too.
+ * The time to wait is that of RFC 6298. Each packet has an id of its own, so that an answer tells
+ * which one it is for, and the times of packets sent again count, too.
  */
 #pragma once
 
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Packets unanswered in a row after which a server is taken for down. */
-enum { WIRE_UNANSWERED_MAX = 3 };
+/* WIRE_UNANSWERED_MAX packets unanswered in a row, and a server is taken for down. */
+enum { WIRE_UNANSWERED_MAX = 3, WIRE_JUDGE_MIN = 32 };
 
 #define WIRE_JUDGE_NS UINT64_C(50000000)
 

@@ -18,8 +18,9 @@ enum {
 /* A list as this worker sees it. */
 struct list_lane {
     struct lane lane;
-    struct call_queue again; /* TXT of hits, and cells that were opened again: before anything new */
-    struct call *flying;     /* under way */
+    struct call_queue
+        again;           /* TXT of hits, and cells that were opened again: before anything new */
+    struct call *flying; /* under way */
     struct window *window;
     unsigned failures; /* in a row */
     uint64_t sent;
@@ -46,16 +47,14 @@ static const struct plan_list *plan_list_of(const struct asker *asker, size_t in
 static bool same_server(const struct list *a, const struct list *b)
 {
     return a->server_count > 0 && b->server_count > 0 &&
-           ip_eq(&a->servers[0].ip, &b->servers[0].ip) &&
-           a->servers[0].port == b->servers[0].port;
+           ip_eq(&a->servers[0].ip, &b->servers[0].ip) && a->servers[0].port == b->servers[0].port;
 }
 
 static struct window *window_of(struct asker *asker, size_t index)
 {
     const struct list *list = plan_list_of(asker, index)->list;
-    unsigned limit = list->server_count > 0
-                         ? WINDOW_SERVER / asker->shared->resolver.context_count
-                         : WINDOW_DNS;
+    unsigned limit =
+        list->server_count > 0 ? WINDOW_SERVER / asker->shared->resolver.context_count : WINDOW_DNS;
 
     for (size_t i = 0; i < index; i++)
         if (same_server(list, plan_list_of(asker, i)->list))
@@ -266,11 +265,13 @@ static bool lane_step(struct asker *asker, struct list_lane *lane, unsigned *roo
     if (*room == 0 || !window_is_open(lane->window) || !may_pass_limiters(asker, lane, now_ns))
         return false;
     struct call *call = take_next(asker, lane);
-    if (make_question(asker, call)) {
+    if (!make_question(asker, call)) {
+        settle_unasked(asker, call, UNKNOWN_SERVFAIL);
+    } else if (!quota_spend(asker->shared->quotas, call->list, false)) {
+        settle_unasked(asker, call, UNKNOWN_QUOTA);
+    } else {
         send_call(asker, lane, call, now_ns);
         --*room;
-    } else {
-        settle_unasked(asker, call, UNKNOWN_SERVFAIL);
     }
     return true;
 }
@@ -339,8 +340,8 @@ static void take_text(struct call *call)
     }
 }
 
-static void begin_text(struct asker *asker, struct call *call,
-                       const struct dnsbl_verdict *verdict, uint32_t stamp)
+static void begin_text(struct asker *asker, struct call *call, const struct dnsbl_verdict *verdict,
+                       uint32_t stamp)
 {
     const struct dns_answer *answer = call->base.answer;
     struct hit *hit = sweep_hit(call->sweep, call->list, call->subject);

@@ -1,13 +1,14 @@
-/* asker.h -- a worker's questions to the blocklists: which is next, at what pace, and what came of it.
+/* asker.h -- a worker's questions to the blocklists: which is next, at what pace, and what came of
+ * it.
  *
  *     asker_arrive(asker, sweep);                            // for every sweep added to the queue
- *     wait_ns = asker_ask(asker, room, now_ns);              // as much as health, pace and windows allow
- *     asker_answer(asker, call, now_ns);                     // for each call that is done
+ *     wait_ns = asker_ask(asker, room, now_ns);              // as much as health, pace and windows
+ * allow asker_answer(asker, call, now_ns);                     // for each call that is done
  *
  * One lane a list. A question needs: the list's probes are good, no list that covers it is asked
  * instead, room in the window of its upstream, and a charge at the list's limiter (and that of all
- * lists), which all workers share. A hit's TXT is asked at the same pace. Of a list that has turned out
- * bad nothing more is asked, and what is under way is given up.
+ * lists), which all workers share. A hit's TXT is asked at the same pace. Of a list that has turned
+ * out bad nothing more is asked, and what is under way is given up.
  *
  * Bounds:  at most room questions a call. Memory: calls from the pool; nothing a question.
  * Threads: its worker's; limiters and board are atomic.

@@ -5,7 +5,8 @@
  *
  * One worker, the owner, probes a list and publishes; all read.
  *
- * Threads: board_publish() by the owner only; all else by any. Lock-free; a reader that sees a round as
+ * Threads: board_publish() by the owner only; all else by any. Lock-free; a reader that sees a
+ * round as
  *     passed sees all failures before it, too.
  * Bounds:  after BOARD_FAILURES_MAX separate failures a list stays bad.
  */

@@ -1,4 +1,5 @@
-/* call.h -- one question under way for a worker: what resolver_take() gives back, and for whom it was. */
+/* call.h -- one question under way for a worker: what resolver_take() gives back, and for whom it
+ * was. */
 #pragma once
 
 #include "resolve/resolver.h"
@@ -14,7 +15,7 @@ struct call {
     struct sweep *sweep;       /* of a list: whose cell, */
     size_t list;
     unsigned subject;
-    struct hit *hit;           /* and the hit whose TXT this asks; NULL: the A question */
+    struct hit *hit; /* and the hit whose TXT this asks; NULL: the A question */
     struct call *flying_next, **flying_link; /* among those of its list that are under way */
     uint64_t asked_ns;
 };

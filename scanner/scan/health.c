@@ -5,8 +5,8 @@
 
 void health_init(struct health *health, double per_second)
 {
-    *health = (struct health){.interval_ns = HEALTH_INTERVAL_NS,
-                              .backoff_ns = HEALTH_BACKOFF_MIN_NS};
+    *health =
+        (struct health){.interval_ns = HEALTH_INTERVAL_NS, .backoff_ns = HEALTH_BACKOFF_MIN_NS};
     if (per_second > 0 && HEALTH_QUESTIONS / per_second * 1e9 > (double)HEALTH_INTERVAL_NS)
         health->interval_ns = (uint64_t)(HEALTH_QUESTIONS / per_second * 1e9);
 }

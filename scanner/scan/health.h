@@ -4,9 +4,9 @@
  *         round = health_begin(&health, now_ns);           // ask the test points and a random name
  *     health_end(&health, HEALTH_GOOD, now_ns);            // what came of them
  *
- * A round is one asking of all test points. Rounds are numbered; an answer that came while round n was
- * the latest begun is proven by round n + 1 passing. A round that got no answer is tried again before
- * it counts (SUSPECT); a wrong answer counts at once.
+ * A round is one asking of all test points. Rounds are numbered; an answer that came while round n
+ * was the latest begun is proven by round n + 1 passing. A round that got no answer is tried again
+ * before it counts (SUSPECT); a wrong answer counts at once.
  *
  *     UNPROBED --good--> HEALTHY <--good-- SUSPECT <--no answer-- HEALTHY
  *        |                  |                 |
@@ -34,22 +34,22 @@ enum health_state {
 enum health_outcome { HEALTH_GOOD, HEALTH_WRONG, HEALTH_FAILING, HEALTH_SILENT };
 
 enum {
-    HEALTH_TRIES = 2,          /* of a round that gets no proper answer */
-    HEALTH_QUESTIONS = 1000,   /* and HEALTH_INTERVAL_NS, whichever takes longer, between rounds */
+    HEALTH_TRIES = 2,        /* of a round that gets no proper answer */
+    HEALTH_QUESTIONS = 1000, /* and HEALTH_INTERVAL_NS, whichever takes longer, between rounds */
 };
 
 #define HEALTH_INTERVAL_NS UINT64_C(5000000000)
-#define HEALTH_PRESSED_NS UINT64_C(200000000)   /* between rounds when somebody waits for one */
-#define HEALTH_RETRY_NS UINT64_C(250000000)     /* before the second try */
+#define HEALTH_PRESSED_NS UINT64_C(200000000)      /* between rounds when somebody waits for one */
+#define HEALTH_RETRY_NS UINT64_C(250000000)        /* before the second try */
 #define HEALTH_BACKOFF_MIN_NS UINT64_C(1000000000) /* of a list that is not healthy */
 #define HEALTH_BACKOFF_MAX_NS UINT64_C(30000000000)
 
 struct health {
     enum health_state state;
-    bool is_asking;        /* between begin and end */
-    unsigned tries;        /* of the latest round, so far */
-    uint32_t round;        /* the latest that was begun; 0: none */
-    uint32_t good_round;   /* the latest that passed; 0: none */
+    bool is_asking;      /* between begin and end */
+    unsigned tries;      /* of the latest round, so far */
+    uint32_t round;      /* the latest that was begun; 0: none */
+    uint32_t good_round; /* the latest that passed; 0: none */
     uint64_t interval_ns, backoff_ns;
     uint64_t ended_ns, next_ns; /* when the latest try ended; when the next is due by itself */
 };
@@ -63,7 +63,8 @@ bool health_is_due(const struct health *health, uint64_t now_ns, bool pressed);
 /* When it will be due at the latest, if nothing else happens. Requires that nobody is asking. */
 uint64_t health_next_ns(const struct health *health, bool pressed);
 
-/* A round, or the second try of one, is being asked. Returns its number. Requires that it is due. */
+/* A round, or the second try of one, is being asked. Returns its number. Requires that it is
+ * due. */
 uint32_t health_begin(struct health *health, uint64_t now_ns);
 void health_end(struct health *health, enum health_outcome outcome, uint64_t now_ns);
 

@@ -5,9 +5,9 @@
  *         lane_advance(&lane);
  *     }
  *
- * Every lane goes along the same queue at a pace of its own; a sweep is finished when all lanes have
- * passed it and their answers came. at is the sweep with the next open cell (or part), NULL at the end
- * of the queue; a sweep can be taken out of the queue when nothing in it is open.
+ * Every lane goes along the same queue at a pace of its own; a sweep is finished when all lanes
+ * have passed it and their answers came. at is the sweep with the next open cell (or part), NULL at
+ * the end of the queue; a sweep can be taken out of the queue when nothing in it is open.
  *
  * Threads: its worker's.
  */
@@ -19,8 +19,8 @@ enum lane_kind { LANE_LIST, LANE_CHECK };
 
 struct lane {
     struct sweep *at;
-    unsigned index;   /* subject (of a list) or target (of a check) in it */
-    size_t position;  /* in the plan's lists or checks */
+    unsigned index;  /* subject (of a list) or target (of a check) in it */
+    size_t position; /* in the plan's lists or checks */
     enum lane_kind kind;
 };
 

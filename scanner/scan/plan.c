@@ -104,8 +104,8 @@ static const char *add_list(struct plan *plan, struct plan_list *chosen, const s
     const char *reason = reason_against(plan->arena, list, key);
     if (reason != NULL)
         return reason;
-    *chosen = (struct plan_list){
-        .list = list, .key = key, .zone = fill_zone(plan->arena, list, key)};
+    *chosen =
+        (struct plan_list){.list = list, .key = key, .zone = fill_zone(plan->arena, list, key)};
     if (!dnsbl_template(&chosen->template, list, key))
         return "its key makes no valid name";
     return NULL;
@@ -127,8 +127,8 @@ static bool has_coverer(const struct plan *plan, const struct list *list)
     return false;
 }
 
-/* Marks every list that the one at index covers, and what those cover in turn. Only a list that is not
- * covered itself is sure to be asked, so only such lists count as coverers. */
+/* Marks every list that the one at index covers, and what those cover in turn. Only a list that is
+ * not covered itself is sure to be asked, so only such lists count as coverers. */
 static void mark_covered(const struct plan *plan, size_t index, bool *marked)
 {
     for (size_t i = 0; i < plan->list_count; i++)
@@ -138,11 +138,16 @@ static void mark_covered(const struct plan *plan, size_t index, bool *marked)
         }
 }
 
-static void find_coverers(struct plan *plan, struct plan_list *lists)
+static void find_coverers(struct plan *plan)
 {
+    struct plan_list *lists = plan->lists;
     size_t count = plan->list_count;
     bool *marked = arena_take(plan->arena, count + 1);
 
+    for (size_t i = 0; i < count; i++)
+        lists[i].coverer_count = 0;
+    if (plan->asks_covered)
+        return;
     for (size_t i = 0; i < count; i++) {
         if (has_coverer(plan, lists[i].list))
             continue;
@@ -163,25 +168,22 @@ static void find_coverers(struct plan *plan, struct plan_list *lists)
 static void choose_lists(struct plan *plan, const struct plan_options *options)
 {
     size_t count = options->catalogue->count;
-    struct plan_list *lists = arena_take(plan->arena, (count + 1) * sizeof *lists);
-    struct plan_omission *omissions = arena_take(plan->arena, (count + 1) * sizeof *omissions);
-
-    plan->lists = lists;
-    plan->omissions = omissions;
+    plan->lists = arena_take(plan->arena, (count + 1) * sizeof *plan->lists);
+    plan->omissions = arena_take(plan->arena, (count + 1) * sizeof *plan->omissions);
+    plan->asks_covered = options->only.at != NULL; /* who names a list wants it asked */
     for (size_t i = 0; i < count; i++) {
         const struct list *list = &options->catalogue->lists[i];
         bool wanted = options->only.at != NULL ? names(options->only, list->id)
                                                : list->enabled && !list->dead;
         if (!wanted || names(options->skip, list->id))
             continue;
-        const char *reason = add_list(plan, &lists[plan->list_count], list, options);
+        const char *reason = add_list(plan, &plan->lists[plan->list_count], list, options);
         if (reason == NULL)
             plan->list_count++;
         else
-            omissions[plan->omission_count++] = (struct plan_omission){list, reason};
+            plan->omissions[plan->omission_count++] = (struct plan_omission){list, reason};
     }
-    if (options->only.at == NULL) /* who names a list wants it asked */
-        find_coverers(plan, lists);
+    find_coverers(plan);
 }
 
 struct plan_pace plan_pace_of(double per_second, unsigned burst)
@@ -227,4 +229,14 @@ void plan_free(struct plan *plan)
         return;
     arena_free(plan->arena);
     free(plan);
+}
+
+void plan_leave_out(struct plan *plan, size_t index, const char *reason)
+{
+    plan->omissions[plan->omission_count++] =
+        (struct plan_omission){plan->lists[index].list, reason};
+    plan->list_count--;
+    memmove(&plan->lists[index], &plan->lists[index + 1],
+            (plan->list_count - index) * sizeof *plan->lists);
+    find_coverers(plan);
 }

@@ -28,7 +28,7 @@ struct plan_pace {
 
 struct plan_options {
     const struct catalogue *catalogue;
-    struct slice checks; /* comma-separated names; absent: all */
+    struct slice checks;     /* comma-separated names; absent: all */
     struct slice only, skip; /* comma-separated ids; absent: none given */
 
     /* The key of a list with key_env, or absent if there is none. Borrowed until plan_free(). */
@@ -38,9 +38,9 @@ struct plan_options {
 struct plan_list {
     const struct list *list;
     struct dnsbl_template template;
-    struct slice key;  /* absent if it needs none; never to be shown */
-    struct slice zone; /* where to ask, the key filled in; never to be shown */
-    const size_t *coverers; /* lists of the plan that make asking this one pointless; none with --only */
+    struct slice key;       /* absent if it needs none; never to be shown */
+    struct slice zone;      /* where to ask, the key filled in; never to be shown */
+    const size_t *coverers; /* lists of the plan that make asking this one pointless */
     size_t coverer_count;
 };
 
@@ -51,18 +51,19 @@ struct plan_omission {
 };
 
 struct plan {
-    const struct plan_list *lists;
+    struct plan_list *lists;
     size_t list_count;
-    const struct plan_omission *omissions;
+    struct plan_omission *omissions;
     size_t omission_count;
     const struct check *checks[PLAN_CHECKS_MAX];
     size_t check_count;
     bool has_dnsbl;
+    bool asks_covered;   /* lists that others cover, too */
     struct arena *arena; /* of all this */
 };
 
-/* What is sent to a list so that it gets no more than its pace in any second, however the second is cut
- * and though a packet may leave some milliseconds after it was charged. */
+/* What is sent to a list so that it gets no more than its pace in any second, however the second is
+ * cut and though a packet may leave some milliseconds after it was charged. */
 struct plan_pace plan_pace(const struct list *list);
 
 /* The same for a limit of that many a second; 0: none. */
@@ -71,3 +72,6 @@ struct plan_pace plan_pace_of(double per_second, unsigned burst);
 /* NULL, and why, for an unknown check or id. */
 struct plan *plan_new(const struct plan_options *options, struct text *why);
 void plan_free(struct plan *plan); /* NULL is fine */
+
+/* Takes one more list out, before the plan is used. */
+void plan_leave_out(struct plan *plan, size_t index, const char *reason);

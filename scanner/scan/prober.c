@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "base/random.h"
+#include "base/text.h"
 #include "scan/board.h"
 
 #include <assert.h>
@@ -22,6 +23,8 @@ struct point {
     unsigned list_kind; /* of POINT_RANDOM: LIST_IP4, ... ; 0: labels that are no address */
     uint32_t answer;    /* of POINT_LISTED: the one it must hold; 0: any listing */
     struct dns_question question;
+    char subject[40]; /* for people; of a domain its beginning */
+    char said[56];    /* what came last */
 };
 
 /* A list in our care. */
@@ -55,11 +58,29 @@ static struct board_list *board_of(const struct prober *prober, const struct war
     return &prober->shared->board[ward->list];
 }
 
+static void name_point(struct point *point, const struct dnsbl_subject *subject)
+{
+    char text[DNS_NAME_TEXT_MAX];
+    size_t len;
+
+    if (subject == NULL) {
+        snprintf(point->subject, sizeof point->subject, "%s",
+                 point->kind == POINT_CANARY ? "random.invalid" : "random");
+        return;
+    }
+    if (subject->ip.family != IP_NONE)
+        len = ip_print(&subject->ip, text);
+    else
+        len = dns_name_print(&subject->domain, text);
+    snprintf(point->subject, sizeof point->subject, "%.*s", (int)len, text);
+}
+
 static void add_point(struct ward *ward, const struct plan_list *asked, struct point point,
                       const struct dnsbl_subject *subject)
 {
     if (ward->point_count == PROBER_POINTS_MAX)
         return;
+    name_point(&point, subject);
     if (subject == NULL || dnsbl_question(&point.question, &asked->template, subject))
         ward->points[ward->point_count++] = point;
 }
@@ -114,8 +135,8 @@ static void add_default_points(struct ward *ward, const struct plan_list *asked,
 static void add_points(struct ward *ward, const struct plan_list *asked, enum point_kind kind)
 {
     const struct list *list = asked->list;
-    bool listed = kind == POINT_LISTED, given = listed ? list->has_listed_tests
-                                                       : list->has_clean_tests;
+    bool listed = kind == POINT_LISTED,
+         given = listed ? list->has_listed_tests : list->has_clean_tests;
     const struct list_test *tests = listed ? list->listed_tests : list->clean_tests;
     size_t count = listed ? list->listed_test_count : list->clean_test_count;
 
@@ -137,10 +158,10 @@ static void add_random_points(struct ward *ward, const struct plan_list *asked, 
 
     for (size_t i = 0; i < 3; i++)
         if ((list->kinds & kinds[i]) != 0)
-            add_point(ward, asked,
-                      (struct point){.kind = POINT_RANDOM,
-                                     .list_kind = no_addresses ? 0 : kinds[i]},
-                      NULL);
+            add_point(
+                ward, asked,
+                (struct point){.kind = POINT_RANDOM, .list_kind = no_addresses ? 0 : kinds[i]},
+                NULL);
     if (has_canary)
         add_point(ward, asked, (struct point){.kind = POINT_CANARY}, NULL);
 }
@@ -271,6 +292,8 @@ static uint64_t send_points(struct prober *prober, struct ward *ward, uint64_t n
             at_list ? limiter_take(&prober->shared->limiters[ward->list], now_ns) : 0;
         if (wait_ns > 0)
             return wait_ns;
+        if (at_list)
+            quota_spend(prober->shared->quotas, ward->list, true); /* booked, but never held up */
         send_point(prober, ward, now_ns);
     }
     return UINT64_MAX;
@@ -308,16 +331,33 @@ uint64_t prober_ask(struct prober *prober, uint64_t now_ns)
     return least_ns;
 }
 
+/* "127.0.0.2 127.0.0.4", "NXDOMAIN", "timeout" */
+static void note_answer(struct point *point, const struct dns_answer *answer)
+{
+    static const char *const others[] = {
+        [DNS_NODATA] = "no data", [DNS_NXDOMAIN] = "NXDOMAIN", [DNS_BOGUS] = "bogus"};
+    struct text said = {0};
+    struct ip ip;
+    char address[IP_TEXT_MAX];
+
+    if (answer->outcome == DNS_FAILED)
+        text_add(&said, slice_of(dns_cause_text(answer->cause)));
+    else if (answer->outcome != DNS_DATA)
+        text_add(&said, slice_of(others[answer->outcome]));
+    for (size_t i = 0; answer->outcome == DNS_DATA && i < answer->record_count; i++)
+        if (dns_record_ip(&answer->records[i], &ip))
+            text_print(&said, "%s%.*s", i > 0 ? " " : "", (int)ip_print(&ip, address), address);
+    snprintf(point->said, sizeof point->said, "%.*s", SLICE_ARG(text_slice(&said)));
+    text_free(&said);
+}
+
 static void explain(struct ward *ward, const struct point *point, const char *what)
 {
-    char name[DNS_NAME_TEXT_MAX];
+    const char *name = point->kind == POINT_CANARY   ? "a random name under invalid."
+                       : point->kind == POINT_RANDOM ? "a random name"
+                                                     : point->subject;
 
-    if (point->kind == POINT_LISTED || point->kind == POINT_CLEAN)
-        dns_name_print(&point->question.name, name);
-    else
-        snprintf(name, sizeof name, "%s",
-                 point->kind == POINT_CANARY ? "a random name under invalid." : "a random name");
-    snprintf(ward->why, sizeof ward->why, "%.120s %s", name, what);
+    snprintf(ward->why, sizeof ward->why, "%s %s", name, what);
 }
 
 static bool holds(const struct dns_answer *answer, uint32_t wanted)
@@ -350,9 +390,10 @@ static void weigh_failure(struct ward *ward, const struct point *point,
     else
         ward->failing++;
     if (ward->wrong == 0)
-        explain(ward, point, answer->cause == DNS_TIMEOUT ? "gets no answer"
-                             : answer->cause == DNS_REFUSED ? "is refused"
-                                                            : "fails (SERVFAIL)");
+        explain(ward, point,
+                answer->cause == DNS_TIMEOUT   ? "gets no answer"
+                : answer->cause == DNS_REFUSED ? "is refused"
+                                               : "fails (SERVFAIL)");
 }
 
 static void weigh(const struct prober *prober, struct ward *ward, const struct point *point,
@@ -371,7 +412,7 @@ static void weigh(const struct prober *prober, struct ward *ward, const struct p
     }
     ward->wrong++;
     snprintf(what, sizeof what, "must be %s, but is %s%s", must_be_listed ? "listed" : "clean",
-             verdict.kind == DNSBL_LISTED ? "listed"
+             verdict.kind == DNSBL_LISTED  ? "listed"
              : verdict.kind == DNSBL_CLEAN ? "clean"
                                            : "unknown: ",
              verdict.kind == DNSBL_UNKNOWN ? unknown_text(verdict.unknown) : "");
@@ -390,9 +431,10 @@ static enum health_outcome outcome_of(const struct ward *ward)
 bool prober_answer(struct prober *prober, struct call *call, uint64_t now_ns)
 {
     struct ward *ward = &prober->wards[(call->list - prober->first) / prober->stride];
-    const struct point *point = &ward->points[call->subject];
+    struct point *point = &ward->points[call->subject];
     const struct dns_answer *answer = call->base.answer;
 
+    note_answer(point, answer);
     if (point->kind == POINT_CANARY)
         weigh_canary(ward, point, answer);
     else if (answer->outcome == DNS_FAILED)
@@ -424,4 +466,13 @@ const char *prober_why(const struct prober *prober, size_t list)
     const struct ward *ward = ward_of(prober, list);
 
     return health_is_bad(ward->health.state) ? ward->why : "";
+}
+
+void prober_describe(const struct prober *prober, size_t list, struct text *out)
+{
+    const struct ward *ward = ward_of(prober, list);
+
+    for (size_t i = 0; i < ward->point_count; i++)
+        text_print(out, "%s%s: %s", i > 0 ? ", " : "", ward->points[i].subject,
+                   ward->points[i].said);
 }

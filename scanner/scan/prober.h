@@ -3,10 +3,10 @@
  *     wait_ns = prober_ask(prober, now_ns);        // begins the rounds that are due
  *     prober_answer(prober, call, now_ns);         // for each of its calls that is done
  *
- * Every round asks, of each kind the list holds, its test points (those of RFC 5782 section 5 unless
- * the catalogue has others) and a random name that nobody lists; for lists asked through a forwarder
- * also a random name under invalid., which only a resolver that rewrites answers. It uses a resolver
- * of its own that keeps no answers. Probes are charged to the list's pace.
+ * Every round asks, of each kind the list holds, its test points (those of RFC 5782 section 5
+ * unless the catalogue has others) and a random name that nobody lists; for lists asked through a
+ * forwarder also a random name under invalid., which only a resolver that rewrites answers. It uses
+ * a resolver of its own that keeps no answers. Probes are charged to the list's pace.
  *
  * Bounds:  PROBER_POINTS_MAX questions a round. Threads: its worker's; the board is shared.
  */
@@ -24,7 +24,8 @@ struct prober *prober_new(struct worker_shared *shared, struct resolver *resolve
                           struct call_pool *pool, size_t index, size_t count);
 void prober_free(struct prober *prober); /* NULL is fine */
 
-/* How long until something is due; UINT64_MAX: only an answer, or another thread's wish, brings it. */
+/* How long until something is due; UINT64_MAX: only an answer, or another thread's wish, brings
+ * it. */
 uint64_t prober_ask(struct prober *prober, uint64_t now_ns);
 
 /* Takes over *call. True if the board changed. */
@@ -33,3 +34,6 @@ bool prober_answer(struct prober *prober, struct call *call, uint64_t now_ns);
 /* Of an owned list: packets sent, and why it was bad when it last was ("" if it never was). */
 uint64_t prober_sent(const struct prober *prober, size_t list);
 const char *prober_why(const struct prober *prober, size_t list);
+
+/* Of an owned list: each test point and what it was answered last, "127.0.0.2: 127.0.0.2, ...". */
+void prober_describe(const struct prober *prober, size_t list, struct text *out);

@@ -102,6 +102,7 @@ struct scan *scan_new(const struct scan_settings *settings, struct text *why)
     scan->shared.print = settings->print;
     scan->shared.print_context = settings->print_context;
     scan->shared.lookup = lookup_new(SCAN_LOOKUP_SIZE);
+    scan->shared.quotas = quotas_new(settings->plan, settings->books);
     scan->ended = mailbox_new();
     pthread_mutex_init(&scan->reader_lock, NULL);
     credits_init(&scan->credits, SCAN_TARGETS_MAX * settings->threads);
@@ -123,6 +124,7 @@ void scan_free(struct scan *scan)
     for (unsigned i = 0; i < scan->settings.threads; i++)
         worker_free(scan->workers[i]);
     lookup_free(scan->shared.lookup);
+    quotas_free(scan->shared.quotas);
     writer_free(scan->shared.writer);
     credits_destroy(&scan->credits);
     pthread_mutex_destroy(&scan->reader_lock);
@@ -206,8 +208,7 @@ void scan_start(struct scan *scan)
     pthread_sigmask(SIG_SETMASK, &all, &before);
     lookup_thread_begin();
     scan->swept_ns = clock_now_ns();
-    scan->shared.writer =
-        writer_start(scan->settings.write, scan->settings.sink, &scan->credits);
+    scan->shared.writer = writer_start(scan->settings.write, scan->settings.sink, &scan->credits);
     for (unsigned i = 0; i < scan->settings.threads; i++)
         worker_start(scan->workers[i]);
     if (pthread_create(&scan->reader, NULL, read_blocks, scan) != 0 ||
@@ -269,6 +270,27 @@ struct scan_progress scan_progress(const struct scan *scan)
     return progress;
 }
 
+void scan_probe_all(struct scan *scan)
+{
+    for (size_t i = 0; i < scan->settings.plan->list_count; i++)
+        atomic_store(&scan->shared.board[i].wanted, true);
+}
+
+bool scan_has_probed(const struct scan *scan)
+{
+    for (size_t i = 0; i < scan->settings.plan->list_count; i++) {
+        enum health_state state = board_state(&scan->shared.board[i]);
+        if (state == HEALTH_UNPROBED || state == HEALTH_SUSPECT)
+            return false;
+    }
+    return true;
+}
+
+void scan_describe_probes(const struct scan *scan, size_t list, struct text *out)
+{
+    worker_describe(scan->workers[list % scan->settings.threads], list, out);
+}
+
 static enum list_health health_of(const struct scan *scan, size_t list)
 {
     enum health_state state = board_state(&scan->shared.board[list]);
@@ -285,8 +307,8 @@ static void fill_summary(struct scan *scan, struct summary *summary)
     summary->lists = scan->list_summaries;
     summary->list_count = plan->list_count;
     for (size_t i = 0; i < plan->list_count; i++)
-        summary->lists[i] = (struct list_summary){.list = plan->lists[i].list,
-                                                  .health = health_of(scan, i)};
+        summary->lists[i] =
+            (struct list_summary){.list = plan->lists[i].list, .health = health_of(scan, i)};
     for (unsigned i = 0; i < scan->settings.threads; i++)
         worker_add_to(scan->workers[i], summary);
     summary->written = writer_written(scan->shared.writer);

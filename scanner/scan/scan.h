@@ -23,6 +23,7 @@
 #include "model/summary.h"
 #include "resolve/resolver.h"
 #include "scan/plan.h"
+#include "scan/quota.h"
 
 enum {
     SCAN_THREADS_MAX = 256,
@@ -36,7 +37,8 @@ struct scan_settings {
     struct resolver_settings resolver; /* stubs, timeouts and counts included are filled in here: */
     unsigned threads, in_flight_max;
     uint64_t timeout_ns;
-    double rate; /* questions a second over all lists; 0: no limit */
+    double rate;                     /* questions a second over all lists; 0: no limit */
+    const struct quota_books *books; /* of daily quotas; NULL: none are kept */
 
     /* The next block, whose memory is handed over, or NULL at the end. In the reader's thread. */
     struct block *(*next_block)(void *source);
@@ -72,6 +74,15 @@ struct scan_progress {
 struct scan_progress scan_progress(const struct scan *scan);
 
 enum scan_end { SCAN_DONE, SCAN_STOPPED, SCAN_NOT_WRITTEN };
+
+/* Probes every list, whether or not a target needs it; between scan_new() and scan_start(). */
+void scan_probe_all(struct scan *scan);
+
+/* Whether all lists have been found healthy or not. Any thread. */
+bool scan_has_probed(const struct scan *scan);
+
+/* The test points of a list of the plan and what they were answered. After scan_finish(). */
+void scan_describe_probes(const struct scan *scan, size_t list, struct text *out);
 
 /* Joins the threads. Fills in the lists and the questions of *summary, and written; its lists are
  * in the scan, which must outlive it. */

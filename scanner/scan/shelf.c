@@ -39,8 +39,7 @@ static void refute(const struct shelf *shelf, struct sweep *sweep)
     for (size_t i = 0; i < shelf->plan->list_count; i++)
         for (unsigned k = 0; k < sweep->subject_count; k++) {
             struct cell *cell = sweep_cell(sweep, i, k);
-            if (is_determined(cell) &&
-                board_judge(&shelf->board[i], cell->stamp) == BOARD_REFUTED)
+            if (is_determined(cell) && board_judge(&shelf->board[i], cell->stamp) == BOARD_REFUTED)
                 make_unknown(cell, UNKNOWN_UNHEALTHY);
         }
 }
@@ -175,8 +174,7 @@ void shelf_cancel(struct shelf *shelf, struct sweep *sweep)
     for (size_t i = 0; i < shelf->plan->list_count; i++)
         for (unsigned k = 0; k < sweep->subject_count; k++) {
             struct cell *cell = sweep_cell(sweep, i, k);
-            if (is_determined(cell) &&
-                board_judge(&shelf->board[i], cell->stamp) == BOARD_PENDING)
+            if (is_determined(cell) && board_judge(&shelf->board[i], cell->stamp) == BOARD_PENDING)
                 make_unknown(cell, UNKNOWN_CANCELLED);
         }
 }

@@ -1,5 +1,5 @@
-/* shelf.h -- sweeps that are asked to the end and wait: for the proof of their verdicts, then perhaps
- * for a second round at the end of the run.
+/* shelf.h -- sweeps that are asked to the end and wait: for the proof of their verdicts, then
+ * perhaps for a second round at the end of the run.
  *
  *     switch (shelf_review(&shelf, sweep)) {
  *     case SHELF_HOLD:  shelf_hold(&shelf, sweep);       // a later round must pass first
@@ -22,13 +22,13 @@ enum shelf_next { SHELF_HOLD, SHELF_ASK, SHELF_LATE, SHELF_WRITE };
 
 struct shelf {
     const struct plan *plan;
-    struct board_list *board;   /* [list] */
-    struct sweep *held, *late;  /* by next */
+    struct board_list *board;  /* [list] */
+    struct sweep *held, *late; /* by next */
     size_t held_targets, late_targets;
 };
 
-/* Turns refuted verdicts into unknown, and says what is next. SHELF_ASK: cells that a list which has
- * turned out bad had covered are open again. */
+/* Turns refuted verdicts into unknown, and says what is next. SHELF_ASK: cells that a list which
+ * has turned out bad had covered are open again. */
 enum shelf_next shelf_review(struct shelf *shelf, struct sweep *sweep);
 
 void shelf_hold(struct shelf *shelf, struct sweep *sweep);

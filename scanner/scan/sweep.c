@@ -187,8 +187,7 @@ void sweep_reopen(struct sweep *sweep, size_t list, unsigned subject)
     sweep->open_count++;
 }
 
-void sweep_put_part(struct sweep *sweep, size_t check, unsigned target,
-                    const struct record *record)
+void sweep_put_part(struct sweep *sweep, size_t check, unsigned target, const struct record *record)
 {
     sweep->parts[check * sweep->block->count + target] =
         (struct part){.check = record->checks, .findings = record->findings};

@@ -1,5 +1,5 @@
-/* sweep.h -- a block on its way through the lists and checks: a byte or two a verdict, and what the few
- * hits and the other checks brought.
+/* sweep.h -- a block on its way through the lists and checks: a byte or two a verdict, and what the
+ * few hits and the other checks brought.
  *
  *     struct sweep *sweep = sweep_new(block, plan);
  *     sweep_queue_add(&queue, sweep);
@@ -10,8 +10,8 @@
  *         for each target
  *             sweep_record(sweep, target, arena, &record);   // all of it, for the output
  *
- * A subject is what a list is asked about: an address or a domain. A target is one subject, but a pair
- * is two. Cells that do not apply (a domain at a list of addresses) are never open.
+ * A subject is what a list is asked about: an address or a domain. A target is one subject, but a
+ * pair is two. Cells that do not apply (a domain at a list of addresses) are never open.
  *
  * Memory:  one block, and an arena for hits and parts; it owns the struct block.
  * Threads: its worker's.
@@ -62,9 +62,9 @@ struct sweep {
     struct part *parts;                 /* [check][target] */
 };
 
-/* The sweeps of one worker: those under way in order of arrival, and those that have no open cell or
- * part any more. Zeroes are an empty queue. Settling the last open one moves a sweep over by itself,
- * so whoever walks the queue goes on to the next sweep before settling. */
+/* The sweeps of one worker: those under way in order of arrival, and those that have no open cell
+ * or part any more. Zeroes are an empty queue. Settling the last open one moves a sweep over by
+ * itself, so whoever walks the queue goes on to the next sweep before settling. */
 struct sweep_queue {
     struct sweep *first, *last;
     struct sweep *finished;
@@ -82,14 +82,16 @@ void sweep_subject(const struct sweep *sweep, unsigned index, struct dnsbl_subje
 
 struct cell *sweep_cell(const struct sweep *sweep, size_t list, unsigned subject);
 
-/* Each settles one open cell. A hit stays open until sweep_listed(), so that its TXT can be asked. */
+/* Each settles one open cell. A hit stays open until sweep_listed(), so that its TXT can be
+ * asked. */
 void sweep_clean(struct sweep *sweep, size_t list, unsigned subject, uint32_t stamp);
 void sweep_unknown(struct sweep *sweep, size_t list, unsigned subject, enum unknown why);
 void sweep_covered(struct sweep *sweep, size_t list, unsigned subject);
 struct hit *sweep_hit(struct sweep *sweep, size_t list, unsigned subject);
 void sweep_listed(struct sweep *sweep, size_t list, unsigned subject);
 
-/* Opens a settled cell again; its sweep must be in no queue, and be added to one before it settles. */
+/* Opens a settled cell again; its sweep must be in no queue, and be added to one before it
+ * settles. */
 void sweep_reopen(struct sweep *sweep, size_t list, unsigned subject);
 
 /* Keeps what the check added to *record, and settles that part. */

@@ -26,8 +26,8 @@ struct talker {
     struct worker_shared *shared;
     struct resolver *resolver;
     struct call_pool *pool;
-    struct mailbox *box;  /* deliveries of the lookup table */
-    struct lane *lanes;   /* [check] */
+    struct mailbox *box; /* deliveries of the lookup table */
+    struct lane *lanes;  /* [check] */
     struct talk *waiting, **waiting_end;
     struct talk *free;
     unsigned talks, talks_max;
@@ -114,8 +114,8 @@ static void end_talk(struct talker *talker, struct talk *talk)
     sweep_put_part(sweep, check, index, &record);
 }
 
-static void send_talk(struct talker *talker, struct talk *talk,
-                      const struct dns_question *question, uint64_t now_ns)
+static void send_talk(struct talker *talker, struct talk *talk, const struct dns_question *question,
+                      uint64_t now_ns)
 {
     struct call *call = call_new(talker->pool);
 
@@ -140,7 +140,8 @@ static void wait_for_room(struct talker *talker, struct talk *talk)
     talker->waiting_end = &talk->next;
 }
 
-/* Gives the talk its answer from the table, joins another asker, or asks. True if it was answered. */
+/* Gives the talk its answer from the table, joins another asker, or asks. True if it was answered.
+ */
 static bool look_up(struct talker *talker, struct talk *talk, const struct dns_question *question,
                     uint64_t now_ns)
 {
@@ -148,8 +149,7 @@ static bool look_up(struct talker *talker, struct talk *talk, const struct dns_q
 
     talk->wait.home = talker->box;
     lookup_read_begin();
-    enum lookup found =
-        lookup_find(talker->shared->lookup, question, now_ns, &talk->wait, &answer);
+    enum lookup found = lookup_find(talker->shared->lookup, question, now_ns, &talk->wait, &answer);
     if (found == LOOKUP_HIT)
         check_of(talker, talk)->answer(talk->state, answer);
     lookup_read_end();
@@ -208,15 +208,14 @@ static struct talk *new_talk(struct talker *talker, struct lane *lane)
     talk->check = lane->position;
     talk->target = block_target(lane->at->block, lane->index);
     lane_advance(lane);
-    talk->state = check_of(talker, talk)->begin(talk->arena, &talk->target,
-                                                talker->shared->check_settings);
+    talk->state =
+        check_of(talker, talk)->begin(talk->arena, &talk->target, talker->shared->check_settings);
     return talk;
 }
 
 static bool may_begin(const struct talker *talker)
 {
-    return talker->cancelled != NULL ||
-           (may_ask(talker) && talker->talks < talker->talks_max);
+    return talker->cancelled != NULL || (may_ask(talker) && talker->talks < talker->talks_max);
 }
 
 static void resume_waiting(struct talker *talker, uint64_t now_ns)

@@ -1,15 +1,16 @@
-/* talker.h -- a worker's conversations: the checks other than the blocklists, one talk a target each.
+/* talker.h -- a worker's conversations: the checks other than the blocklists, one talk a target
+ * each.
  *
  *     talker_arrive(talker, sweep);                          // for every sweep added to the queue
  *     talker_ask(talker, room, now_ns);                      // begins talks, asks what waits
  *     talker_answer(talker, call, now_ns);                   // for each call that is done
  *     talker_deliver(talker, now_ns);                        // what the shared table has settled
  *
- * What many targets share is asked through the lookup table, once for all workers; the name of a single
- * address (PTR) is nobody else's business and goes to the resolver directly.
+ * What many targets share is asked through the lookup table, once for all workers; the name of a
+ * single address (PTR) is nobody else's business and goes to the resolver directly.
  *
- * Bounds:  at most talks_max talks at once, each with one question. Memory: an arena a talk, reused.
- * Threads: its worker's; the table and the mailbox are shared.
+ * Bounds:  at most talks_max talks at once, each with one question. Memory: an arena a talk,
+ * reused. Threads: its worker's; the table and the mailbox are shared.
  */
 #pragma once
 

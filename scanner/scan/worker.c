@@ -256,8 +256,7 @@ static void write_sweep(struct worker *worker, struct sweep *sweep)
 {
     count_cells(worker, sweep);
     print_sweep(worker, sweep);
-    atomic_fetch_add_explicit(&worker->counters.targets, sweep->block->count,
-                              memory_order_relaxed);
+    atomic_fetch_add_explicit(&worker->counters.targets, sweep->block->count, memory_order_relaxed);
     sweep_free(sweep);
 }
 
@@ -325,8 +324,7 @@ static void press(struct worker *worker)
 
 static void release_finished(struct worker *worker)
 {
-    uint32_t changes =
-        atomic_load_explicit(&worker->shared->board_changes, memory_order_acquire);
+    uint32_t changes = atomic_load_explicit(&worker->shared->board_changes, memory_order_acquire);
     bool stop = atomic_load_explicit(&worker->shared->stop, memory_order_relaxed);
     uint64_t wall_ms = worker->sweeps.finished != NULL ? clock_wall_ms() : 0;
     struct sweep *sweep;
@@ -469,6 +467,11 @@ void worker_add_to(const struct worker *worker, struct summary *summary)
     summary->from_cache += counts.from_cache;
     summary->joined += counts.joined;
     summary->sent += counts.sent;
+}
+
+void worker_describe(const struct worker *worker, size_t list, struct text *out)
+{
+    prober_describe(worker->prober, list, out);
 }
 
 enum severity worker_worst(const struct worker *worker, bool *any)

@@ -1,16 +1,17 @@
 /* worker.h -- the thread that asks, judges and prints: one a core, each with its own libunbound.
  *
- * Thread         owns                                        shares
- * reader         the target source, its set of what was      inboxes (many writers, one reader each),
- *                seen                                        credits (mutex)
- * worker[i]      loop, resolver (one libunbound context),     lookup table (RCU), limiters (one atomic
- *                sweeps, talks, arenas, inbox and             word each), board of the lists' health
- *                deliveries as their only reader, the         (atomics, one owner a list), counters
- *                probes of every n-th list                    (relaxed, read by progress), stop flag
- * writer         the output                                  its mailbox (many writers, one reader),
- *                                                            credits
- * main           options, signals, progress, lookup_sweep()  -
- * call_rcu       frees evicted answers                        -
+ * Thread     owns                                      shares
+ * reader     the target source, its set of what was    inboxes (many writers, one reader each),
+ *            seen                                      credits (mutex)
+ * worker[i]  loop, resolvers (libunbound contexts),    lookup table (RCU), limiters (an atomic
+ *            sweeps, talks, arenas; inbox and          word each), board of the lists' health
+ *            deliveries as their only reader; the      (atomics, one owner a list), quotas (books
+ *            probes of every n-th list                 under a lock), counters (relaxed), stop flag
+ * writer     the output                                its mailbox (many writers, one reader),
+ *                                                      credits
+ * main       options, signals, progress,               -
+ *            lookup_sweep()
+ * call_rcu   frees evicted answers                     -
  *
  * Lock order: lookup shard or credits, alone. No lock is held across a call into another module.
  * Blocking: loop_wait(), credits_take(), the writer's write(), the reader's read(); nothing else.
@@ -25,6 +26,7 @@
 #include "resolve/resolver.h"
 #include "scan/board.h"
 #include "scan/plan.h"
+#include "scan/quota.h"
 #include "scan/writer.h"
 
 #include <stdatomic.h>
@@ -36,6 +38,7 @@ struct worker_shared {
     struct resolver_settings resolver;
     struct limiter *limiters;    /* [list]; atomic */
     struct limiter rate;         /* of all lists together; atomic */
+    struct quotas *quotas;       /* atomic; the books under a lock */
     struct lookup_table *lookup; /* RCU */
     struct writer *writer;       /* its mailbox */
     void (*print)(struct text *out, const struct record *record, const void *context);
@@ -44,7 +47,7 @@ struct worker_shared {
     _Atomic uint32_t board_changes;
     struct worker *const *workers; /* all: to wake; resolver.context_count of them */
     _Atomic unsigned busy_workers; /* those that have targets, or may still get some */
-    _Atomic bool stop; /* answer what is inside as cancelled, and end */
+    _Atomic bool stop;             /* answer what is inside as cancelled, and end */
 };
 
 /* Written by the worker, read by progress while it runs. */
@@ -71,4 +74,6 @@ const struct worker_counters *worker_counters(const struct worker *worker);
 
 /* After worker_join(): adds its numbers to *summary, whose lists are those of the plan. */
 void worker_add_to(const struct worker *worker, struct summary *summary);
+/* Of a list whose probes it owns. */
+void worker_describe(const struct worker *worker, size_t list, struct text *out);
 enum severity worker_worst(const struct worker *worker, bool *any);

@@ -1,4 +1,5 @@
-/* writer.h -- the thread that writes what the workers have printed, whole lines in order of arrival.
+/* writer.h -- the thread that writes what the workers have printed, whole lines in order of
+ * arrival.
  *
  *     writer_put(writer, &text, target_count);   // takes the text's memory over, leaves it empty
  *

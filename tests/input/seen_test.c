@@ -38,7 +38,8 @@ static struct span_run random_run(const struct space *space, size_t at)
 
     run.first.bytes[space->varying] = (uint8_t)at;
     run.first.bytes[space->varying - 1] += (uint8_t)(at >> 8);
-    run.count = rand() % SINGLE_EVERY == 0 ? 1 : 1 + (unsigned)rand() % (256 - (at & 255));
+    run.count =
+        rand() % SINGLE_EVERY == 0 ? 1 : 1 + (unsigned)rand() % (256 - (unsigned)(at & 255));
     return run;
 }
 

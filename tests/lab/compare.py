@@ -1,13 +1,13 @@
 #!/usr/bin/python3
 """Compares what a scan of the lab found with the truth.
 
-    compare.py TRUTH FINDINGS [--kinds ip4,ip6,domain,pair] [--lists lists.yaml] [--only IDS]
-               [--checks dnsbl,ptr] [--allow-unknown IDS]
+    compare.py TRUTH FINDINGS [--kinds ip4,ip6,domain,pair] [--checks dnsbl,ptr]
+               [--lists lists.yaml [--only IDS] [--skip IDS]] [--allow-unknown IDS]
 
 Prints a table and the first differences; exits 1 if there is any.
   --kinds          only these kinds of target are in the scan (default: all that the truth has)
   --lists          the scan's own catalogue: the truth is cut down to the lists that it asks
-  --only           the scan's --only: likewise
+  --only, --skip   the scan's own: likewise
   --checks         the scan's -c: dnsbl, ptr or both
   --allow-unknown  lists that may be unknown by timeout where the truth has a verdict: lossy ones
 
@@ -89,9 +89,12 @@ class Comparison:
         self.seen = collections.Counter()
         self.kinds = options.kinds.split(",") if options.kinds else None
         self.lists = catalogue_ids(options.lists) if options.lists else None
+        if (options.only or options.skip) and self.lists is None:
+            raise SystemExit("compare.py: --only and --skip need --lists")
         if options.only:
-            only = options.only.split(",")
-            self.lists = {one: (self.lists or {}).get(one) for one in only}
+            self.lists = {one: self.lists[one] for one in options.only.split(",")}
+        for one in options.skip.split(",") if options.skip else []:
+            self.lists.pop(one, None)
         self.tolerated = set(options.allow_unknown.split(",")) if options.allow_unknown else set()
         self.checks = options.checks.split(",")
 
@@ -137,11 +140,9 @@ class Comparison:
         return {k: v for k, v in lists.items() if self.lists is None or k in self.lists}
 
     def _asked(self, true):
-        """How many lists the counts must speak of; None if that cannot be known."""
+        """How many lists the counts must speak of."""
         if self.lists is None:
             return true["asked"]
-        if any(kinds is None for kinds in self.lists.values()):
-            return None
         kinds = (
             ["ip6" if ":" in true["ip"] else "ip4", "domain"]
             if true["kind"] == "pair"
@@ -203,8 +204,6 @@ class Comparison:
         asked = self._asked(true)
         if asked == 0 and counts is None:
             return
-        if asked is None:
-            asked = (counts or {}).get("asked", 0)
         self.verdicts["clean"] += max(0, asked - len(findings))
         expected = {
             "asked": asked,
@@ -262,6 +261,7 @@ def options_of(arguments):
     parser.add_argument("--kinds")
     parser.add_argument("--lists")
     parser.add_argument("--only")
+    parser.add_argument("--skip")
     parser.add_argument("--checks", default="dnsbl,ptr")
     parser.add_argument("--allow-unknown")
     return parser.parse_args(arguments)

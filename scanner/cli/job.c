@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/job.h"
+
+#include "cli/data_file.h"
+#include "cli/key.h"
+#include "cli/message.h"
+
+#include <stdio.h>
+
+static enum status load_one(struct job *job, const char *path, struct complaint *complaint)
+{
+    enum status status = catalogue_load(job->catalogue, path, complaint);
+
+    if (status != STATUS_OK && complaint->line > 0)
+        message_error("%s:%zu: %.*s", complaint->file, complaint->line,
+                      SLICE_ARG(text_slice(&complaint->text)));
+    else if (status != STATUS_OK)
+        message_error("%s: %.*s", complaint->file, SLICE_ARG(text_slice(&complaint->text)));
+    return status;
+}
+
+enum status job_load_catalogue(struct job *job)
+{
+    const struct options *options = &job->options;
+    struct complaint complaint = {0};
+    struct text shipped = {0};
+    enum status status = STATUS_OK;
+
+    job->catalogue = catalogue_new();
+    if (options->catalogue_count == 0) {
+        data_file(&shipped, "lists.yaml");
+        status = load_one(job, shipped.at, &complaint);
+    }
+    for (size_t i = 0; i < options->catalogue_count && status == STATUS_OK; i++)
+        status = load_one(job, options->catalogues[i], &complaint);
+    if (status == STATUS_OK) {
+        status = catalogue_check(job->catalogue, &complaint);
+        if (status != STATUS_OK)
+            message_error("%s:%zu: %.*s", complaint.file, complaint.line,
+                          SLICE_ARG(text_slice(&complaint.text)));
+    }
+    complaint_free(&complaint);
+    text_free(&shipped);
+    return status;
+}
+
+enum status job_make_plan(struct job *job)
+{
+    struct text why = {0};
+    const struct plan_options options = {
+        .catalogue = catalogue_lists(job->catalogue),
+        .checks = job->options.checks,
+        .only = job->options.only,
+        .skip = job->options.skip,
+        .find_key = key_find,
+    };
+
+    job->plan = plan_new(&options, &why);
+    if (job->plan == NULL)
+        message_error("%.*s", SLICE_ARG(text_slice(&why)));
+    text_free(&why);
+    if (job->plan == NULL)
+        return STATUS_BAD_USAGE;
+    for (size_t i = 0; i < job->plan->list_count && job->quotas == NULL; i++)
+        if (job->plan->lists[i].list->per_day > 0)
+            job->quotas = quota_file_open();
+    return STATUS_OK;
+}
+
+enum status job_open_fleet(struct job *job)
+{
+    const struct options *options = &job->options;
+    /* targets_new() keeps what this points to, so it lives as long as the process. */
+    static struct targets_options input;
+
+    input = (struct targets_options){.files = options->files,
+                                     .file_count = options->file_count,
+                                     .given = options->given,
+                                     .given_count = options->given_count,
+                                     .format = options->input_format,
+                                     .allow_large_rows = options->allow_large};
+    enum status status = fleet_open(&job->fleet, &input, options->rejects);
+    if (status != STATUS_OK)
+        return status;
+    job->columns.labels = targets_label_columns(job->fleet.targets, &job->columns.label_count);
+    job->columns.other_labels = targets_has_other_labels(job->fleet.targets);
+    return STATUS_OK;
+}
+
+void job_tell_omissions(const struct job *job)
+{
+    const struct plan *plan = job->plan;
+    struct text keyless = {0};
+
+    for (size_t i = 0; i < plan->omission_count; i++) {
+        const struct list *list = plan->omissions[i].list;
+        if (!list->dead && list->key_env.at != NULL)
+            text_print(&keyless, "%s%.*s (%.*s)", keyless.len > 0 ? ", " : "", SLICE_ARG(list->id),
+                       SLICE_ARG(list->key_env));
+        else
+            message_warning("list %.*s is left out: %s", SLICE_ARG(list->id),
+                            plan->omissions[i].reason);
+    }
+    if (keyless.len > 0)
+        message_warning("left out for want of a key in the environment: %.*s",
+                        SLICE_ARG(text_slice(&keyless)));
+    text_free(&keyless);
+}
+
+/* By a count of its own, so that nothing is asked that the quotas cannot pay for. */
+enum status job_count_fleet(const struct options *options, struct estimate_fleet *fleet)
+{
+    const struct targets_options input = {.files = options->files,
+                                          .file_count = options->file_count,
+                                          .given = options->given,
+                                          .given_count = options->given_count,
+                                          .format = options->input_format,
+                                          .allow_large_rows = options->allow_large};
+    struct targets *targets = targets_new(&input);
+    struct complaint complaint = {0};
+    struct block *block;
+    enum status status = targets_open(targets, &complaint);
+    enum targets_found found = TARGETS_END;
+
+    while (status == STATUS_OK &&
+           (found = targets_next(targets, &block, &complaint)) != TARGETS_END)
+        if (found == TARGETS_BLOCK) {
+            estimate_add(fleet, block);
+            block_free(block);
+        }
+    targets_free(targets);
+    complaint_free(&complaint);
+    return status;
+}
+
+void job_free(struct job *job)
+{
+    plan_free(job->plan);
+    catalogue_free(job->catalogue);
+    quota_file_close(job->quotas);
+}

@@ -1,0 +1,34 @@
+/* job.h -- what the commands have in common: the catalogue, the plan made from it, and the fleet.
+ * Each step says on standard error what is wrong.
+ */
+#pragma once
+
+#include "cli/fleet.h"
+#include "cli/options.h"
+#include "cli/quota_file.h"
+#include "input/catalogue.h"
+#include "scan/estimate.h"
+#include "scan/plan.h"
+
+struct job {
+    struct options options;
+    struct catalogue_file *catalogue;
+    struct plan *plan;
+    struct quota_file *quotas; /* open if a list of the plan has a quota */
+    struct fleet fleet;
+    struct format_columns columns;
+};
+
+MUST_USE enum status job_load_catalogue(struct job *job);
+MUST_USE enum status job_make_plan(struct job *job);
+
+/* Says which lists are not asked, and why. */
+void job_tell_omissions(const struct job *job);
+
+MUST_USE enum status job_open_fleet(struct job *job);
+
+/* Goes through the whole fleet without keeping it; rejects are passed over. */
+MUST_USE enum status job_count_fleet(const struct options *options, struct estimate_fleet *fleet);
+
+/* All but the fleet, which has its own end. */
+void job_free(struct job *job);

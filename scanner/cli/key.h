@@ -1,0 +1,11 @@
+/* key.h -- the secret with which a list is asked: from the environment variable that its catalogue
+ * entry names, or from the file whose path is in that variable's name with _FILE behind it.
+ *
+ * A key file must belong to root or to us, and be readable by nobody else. Keys are never printed.
+ */
+#pragma once
+
+#include "model/list.h"
+
+/* Absent if there is none. Lives as long as the process. */
+struct slice key_find(const struct list *list);

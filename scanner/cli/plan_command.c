@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/plan_command.h"
+
+#include "cli/file_sink.h"
+#include "cli/job.h"
+#include "cli/message.h"
+#include "output/json_text.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+/* A plan with its numbers. */
+struct outlook {
+    struct job job;
+    struct estimate_fleet fleet;
+    struct arena *arena;
+};
+
+static enum status count_targets(struct outlook *outlook)
+{
+    struct fleet *fleet = &outlook->job.fleet;
+    struct block *block;
+
+    while ((block = fleet_next_block(fleet)) != NULL) {
+        estimate_add(&outlook->fleet, block);
+        block_free(block);
+    }
+    return STATUS_OK;
+}
+
+/* "1h 05m", "12 s" */
+static void print_time(struct text *out, double seconds)
+{
+    uint64_t whole = (uint64_t)(seconds + 0.5);
+
+    if (seconds <= 0)
+        text_print(out, "-");
+    else if (whole >= 86400)
+        text_print(out, "%" PRIu64 "d %02" PRIu64 "h", whole / 86400, whole / 3600 % 24);
+    else if (whole >= 3600)
+        text_print(out, "%" PRIu64 "h %02" PRIu64 "m", whole / 3600, whole / 60 % 60);
+    else if (whole >= 60)
+        text_print(out, "%" PRIu64 "m %02" PRIu64 "s", whole / 60, whole % 60);
+    else
+        text_print(out, "%" PRIu64 "s", whole > 0 ? whole : 1);
+}
+
+static uint64_t left_today(const struct outlook *outlook, const struct list *list)
+{
+    return list->per_day > 0 ? quota_file_left(outlook->job.quotas, list) : UINT64_MAX;
+}
+
+static const char *note(const struct plan_list *asked, const struct estimate *estimate)
+{
+    if (asked->coverer_count > 0)
+        return "covered by a wider list";
+    if (estimate->is_over_quota)
+        return "more than is left today";
+    return asked->list->server_count > 0 ? "own mirror" : "";
+}
+
+static void print_list(struct text *out, const struct outlook *outlook,
+                       const struct plan_list *asked, double *longest)
+{
+    const struct list *list = asked->list;
+    uint64_t left = left_today(outlook, list);
+    struct estimate estimate = estimate_list(asked, &outlook->fleet, left);
+    struct text pace = {0}, quota = {0}, time = {0};
+    double per_second = list->per_second > 0     ? list->per_second
+                        : list->server_count > 0 ? 0
+                                                 : PLAN_PACE_DEFAULT;
+
+    text_print(&pace, per_second > 0 ? "%g/s" : "-", per_second);
+    text_print(&quota, left != UINT64_MAX ? "%" PRIu64 : "-", left);
+    print_time(&time, estimate.seconds);
+    text_print(out, "%-26.*s %12" PRIu64 " %8" PRIu64 " %9.*s %11.*s %9.*s  %s\n",
+               SLICE_ARG(list->id), estimate.questions, estimate.probes,
+               SLICE_ARG(text_slice(&pace)), SLICE_ARG(text_slice(&quota)),
+               SLICE_ARG(text_slice(&time)), note(asked, &estimate));
+    if (estimate.seconds > *longest)
+        *longest = estimate.seconds;
+    text_free(&pace);
+    text_free(&quota);
+    text_free(&time);
+}
+
+static void print_checks(struct text *out, const struct outlook *outlook)
+{
+    const struct plan *plan = outlook->job.plan;
+
+    for (size_t i = 0; i < plan->check_count; i++)
+        text_print(out, "%-26s %12" PRIu64 "  targets, over DNS\n", plan->checks[i]->name,
+                   outlook->fleet.with_ip);
+}
+
+static void print_table(struct text *out, const struct outlook *outlook)
+{
+    const struct plan *plan = outlook->job.plan;
+    const struct estimate_fleet *fleet = &outlook->fleet;
+    double longest = 0;
+
+    text_print(out,
+               "%" PRIu64 " targets: %" PRIu64 " IPv4, %" PRIu64 " IPv6, %" PRIu64 " domains\n\n",
+               fleet->targets, fleet->ip4, fleet->ip6, fleet->domains);
+    text_print(out, "%-26s %12s %8s %9s %11s %9s\n", "LIST", "QUESTIONS", "PROBES", "PACE",
+               "LEFT TODAY", "TIME");
+    for (size_t i = 0; i < plan->list_count; i++)
+        print_list(out, outlook, &plan->lists[i], &longest);
+    print_checks(out, outlook);
+    for (size_t i = 0; i < plan->omission_count; i++)
+        text_print(out, "%-26.*s left out: %s\n", SLICE_ARG(plan->omissions[i].list->id),
+                   plan->omissions[i].reason);
+    text_print(out, "\nAll lists are asked side by side; the slowest needs ");
+    print_time(out, longest);
+    text_print(out, ". A listing costs one question more, for its reason.\n");
+}
+
+static void describe_list(struct outlook *outlook, const struct plan_list *asked,
+                          struct value *object)
+{
+    const struct list *list = asked->list;
+    uint64_t left = left_today(outlook, list);
+    struct estimate estimate = estimate_list(asked, &outlook->fleet, left);
+    struct arena *arena = outlook->arena;
+
+    value_put_text(arena, object, "id", list->id);
+    value_put_number(arena, object, "questions", (int64_t)estimate.questions);
+    value_put_number(arena, object, "probes", (int64_t)estimate.probes);
+    value_put_number(arena, object, "seconds", (int64_t)(estimate.seconds + 0.5));
+    if (left != UINT64_MAX)
+        value_put_number(arena, object, "left_today", (int64_t)left);
+    else
+        value_put_null(arena, object, "left_today");
+    value_put_bool(arena, object, "over_quota", estimate.is_over_quota);
+    value_put_bool(arena, object, "covered", asked->coverer_count > 0);
+}
+
+static void print_json(struct text *out, struct outlook *outlook)
+{
+    const struct plan *plan = outlook->job.plan;
+    struct arena *arena = outlook->arena;
+    struct value *root = value_object(arena);
+
+    value_put_text(arena, root, "schema", SLICE("rblsweep-plan/1"));
+    struct value *targets = value_put_object(arena, root, "targets");
+    value_put_number(arena, targets, "distinct", (int64_t)outlook->fleet.targets);
+    value_put_number(arena, targets, "ip4", (int64_t)outlook->fleet.ip4);
+    value_put_number(arena, targets, "ip6", (int64_t)outlook->fleet.ip6);
+    value_put_number(arena, targets, "domains", (int64_t)outlook->fleet.domains);
+    struct value *lists = value_put_list(arena, root, "lists");
+    for (size_t i = 0; i < plan->list_count; i++)
+        describe_list(outlook, &plan->lists[i], value_add_object(arena, lists));
+    struct value *left_out = value_put_list(arena, root, "left_out");
+    for (size_t i = 0; i < plan->omission_count; i++) {
+        struct value *object = value_add_object(arena, left_out);
+        value_put_text(arena, object, "id", plan->omissions[i].list->id);
+        value_put_text(arena, object, "reason", slice_of(plan->omissions[i].reason));
+    }
+    json_text_value(out, root);
+    text_add_char(out, '\n');
+}
+
+static bool is_over_any_quota(const struct outlook *outlook)
+{
+    const struct plan *plan = outlook->job.plan;
+
+    for (size_t i = 0; i < plan->list_count; i++)
+        if (estimate_list(&plan->lists[i], &outlook->fleet,
+                          left_today(outlook, plan->lists[i].list))
+                .is_over_quota)
+            return true;
+    return false;
+}
+
+static enum status show(struct outlook *outlook)
+{
+    const struct options *options = &outlook->job.options;
+    struct text out = {0};
+    struct file_sink sink;
+    enum status status = file_sink_open(&sink, options->output);
+
+    if (options->json)
+        print_json(&out, outlook);
+    else
+        print_table(&out, outlook);
+    if (status == STATUS_OK) {
+        file_sink_write(&sink, text_slice(&out));
+        if (!file_sink_close(&sink))
+            status = STATUS_NO_OUTPUT;
+    }
+    text_free(&out);
+    return status;
+}
+
+static int make_outlook(struct outlook *outlook)
+{
+    struct job *job = &outlook->job;
+    enum status status = job_load_catalogue(job);
+
+    if (status == STATUS_OK)
+        status = job_make_plan(job);
+    if (status == STATUS_OK)
+        status = job_open_fleet(job);
+    if (status == STATUS_OK)
+        status = count_targets(outlook);
+    if (status == STATUS_OK)
+        status = show(outlook);
+    if (status != STATUS_OK)
+        return status_exit(status);
+    if (job->fleet.has_unreadable)
+        return status_exit(STATUS_NO_INPUT);
+    if (job->options.over_quota == OVER_QUOTA_STOP && is_over_any_quota(outlook))
+        return status_exit(STATUS_BAD_USAGE);
+    return job->fleet.rejected_told > 0 ? status_exit(STATUS_BAD_INPUT) : 0;
+}
+
+int plan_command(int argc, char **argv)
+{
+    static struct outlook outlook;
+    struct text why = {0};
+    enum status status = options_parse(&outlook.job.options, argc, argv, &why);
+
+    if (status != STATUS_OK)
+        message_error("%.*s; see rblsweep plan --help", SLICE_ARG(text_slice(&why)));
+    text_free(&why);
+    if (status != STATUS_OK)
+        return status_exit(status);
+    if (outlook.job.options.wants_help) {
+        fputs(options_help_plan, stdout);
+        return 0;
+    }
+    /* What is left out is in the table. */
+    message_set_level(outlook.job.options.verbosity > 0 ? MESSAGE_INFO : MESSAGE_WARNING);
+    outlook.arena = arena_new(16384);
+    int result = make_outlook(&outlook);
+    if (outlook.job.fleet.targets != NULL && fleet_close(&outlook.job.fleet) != STATUS_OK &&
+        result == 0)
+        result = status_exit(STATUS_NO_OUTPUT);
+    arena_free(outlook.arena);
+    job_free(&outlook.job);
+    return result;
+}

@@ -1,0 +1,23 @@
+/* quota_file.h -- the books of what each list with a daily quota was sent: a small file that all
+ * runs of a user share, $XDG_STATE_HOME/rblsweep/quota (by default ~/.local/state/rblsweep/quota).
+ *
+ * A line is "DATE ID COUNT", with the date in UTC; other days' lines go at the next change. Safe
+ * against runs at once: every change is made under a lock of the file. What is taken is booked at
+ * once, so a run that is killed has used at most a chunk that it never sent.
+ *
+ * Where the file cannot be kept (no home, read-only), a warning says so, and the quota holds for
+ * this run alone.
+ */
+#pragma once
+
+#include "scan/quota.h"
+
+struct quota_file;
+
+struct quota_file *quota_file_open(void);
+void quota_file_close(struct quota_file *file); /* NULL is fine */
+
+uint64_t quota_file_left(struct quota_file *file, const struct list *list); /* today */
+
+/* For quotas_new(); lives as long as the file. */
+const struct quota_books *quota_file_books(struct quota_file *file);

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+#include "scan/estimate.h"
+
+#include "scan/health.h"
+
+void estimate_add(struct estimate_fleet *fleet, const struct block *block)
+{
+    const struct target *target = &block->target;
+    bool is_v6 = target->ip.family == IP_V6;
+
+    fleet->targets += block->count;
+    if (target_has_ip(target)) {
+        fleet->with_ip += block->count;
+        *(is_v6 ? &fleet->ip6 : &fleet->ip4) += block->count;
+    }
+    if (target_has_domain(target))
+        fleet->domains += block->count;
+}
+
+struct estimate estimate_list(const struct plan_list *asked, const struct estimate_fleet *fleet,
+                              uint64_t left_today)
+{
+    const struct list *list = asked->list;
+    struct estimate estimate = {0};
+    uint64_t points = 0;
+
+    /* Of each kind a listed and a clean test point, and a random name. */
+    for (unsigned kind = LIST_IP4; kind <= LIST_DOMAIN; kind <<= 1)
+        points += (list->kinds & kind) != 0 ? 3 : 0;
+    if ((list->kinds & LIST_IP4) != 0)
+        estimate.questions += fleet->ip4;
+    if ((list->kinds & LIST_IP6) != 0)
+        estimate.questions += fleet->ip6;
+    if ((list->kinds & LIST_DOMAIN) != 0)
+        estimate.questions += fleet->domains;
+    if (asked->coverer_count > 0)
+        estimate.questions = 0;
+    if (estimate.questions > 0)
+        estimate.probes = points * (2 + estimate.questions / HEALTH_QUESTIONS);
+
+    uint64_t packets = estimate.questions + estimate.probes;
+    double per_second = plan_pace(list).per_second;
+    if (per_second > 0)
+        estimate.seconds = (double)packets / per_second;
+    estimate.is_over_quota = packets > left_today;
+    return estimate;
+}

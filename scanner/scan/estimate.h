@@ -1,0 +1,25 @@
+/* estimate.h -- what a scan would ask of a list, and how long that takes: the arithmetic of "plan".
+ * Pure.
+ */
+#pragma once
+
+#include "model/block.h"
+#include "scan/plan.h"
+
+/* Subjects by kind: a pair is an address and a domain. */
+struct estimate_fleet {
+    uint64_t targets, ip4, ip6, domains, with_ip;
+};
+
+void estimate_add(struct estimate_fleet *fleet, const struct block *block);
+
+struct estimate {
+    uint64_t questions; /* about targets; a hit adds one for its TXT */
+    uint64_t probes;    /* packets to know that the list may be believed */
+    double seconds;     /* at its pace; 0: it has none */
+    bool is_over_quota; /* more than left_today */
+};
+
+/* left_today: packets; UINT64_MAX without a quota. */
+struct estimate estimate_list(const struct plan_list *asked, const struct estimate_fleet *fleet,
+                              uint64_t left_today);
