@@ -20,13 +20,12 @@ enum {
 struct catalogue_file {
     struct arena *arena;
     struct catalogue catalogue;
-    const unsigned **cover_lines; /* of each list, of each of its covers */
 };
 
 /* What one file holds. */
 struct contents {
     uint64_t version;
-    const struct entry *entries;
+    const struct list *entries;
     size_t entry_count;
 };
 
@@ -44,7 +43,6 @@ void catalogue_free(struct catalogue_file *file)
         return;
     arena_free(file->arena);
     free(file->catalogue.lists);
-    free(file->cover_lines);
     free(file);
 }
 
@@ -111,7 +109,7 @@ static bool read_entry(struct node_reader *reader, const yaml_node_t *node, void
 
 static bool read_entries(struct node_reader *reader, const yaml_node_t *node, void *into)
 {
-    static const struct node_items items = {LISTS_MAX, sizeof(struct entry), read_entry};
+    static const struct node_items items = {LISTS_MAX, sizeof(struct list), read_entry};
     struct contents *contents = into;
 
     contents->entries = node_sequence(reader, node, &items, &contents->entry_count);
@@ -146,11 +144,9 @@ static bool append(struct catalogue_file *file, const struct contents *contents,
     if (count > LISTS_MAX)
         return false;
     catalogue->lists = memory_grow(catalogue->lists, (count + 1) * sizeof *catalogue->lists);
-    file->cover_lines = memory_grow(file->cover_lines, (count + 1) * sizeof *file->cover_lines);
     for (size_t i = 0; i < contents->entry_count; i++) {
-        catalogue->lists[catalogue->count] = contents->entries[i].list;
-        catalogue->lists[catalogue->count].file = path_copy;
-        file->cover_lines[catalogue->count++] = contents->entries[i].cover_lines;
+        catalogue->lists[catalogue->count] = contents->entries[i];
+        catalogue->lists[catalogue->count++].file = path_copy;
     }
     return true;
 }
@@ -241,23 +237,14 @@ static const struct list *find_twin(const struct catalogue *catalogue)
     return NULL;
 }
 
-static bool find_unknown_cover(const struct catalogue *catalogue, size_t *index, size_t *cover)
-{
-    for (*index = 0; *index < catalogue->count; ++*index) {
-        const struct list *list = &catalogue->lists[*index];
-        for (*cover = 0; *cover < list->cover_count; ++*cover)
-            if (catalogue_find(catalogue, list->covers[*cover]) == NULL)
-                return true;
-    }
-    return false;
-}
-
 static bool are_covers_settled(const struct catalogue *catalogue, const struct list *list,
                                const bool *is_settled)
 {
-    for (size_t i = 0; i < list->cover_count; i++)
-        if (!is_settled[catalogue_find(catalogue, list->covers[i]) - catalogue->lists])
+    for (size_t i = 0; i < list->cover_count; i++) {
+        const struct list *covered = catalogue_find(catalogue, list->covers[i]);
+        if (covered != NULL && !is_settled[covered - catalogue->lists])
             return false;
+    }
     return true;
 }
 
@@ -288,20 +275,12 @@ enum status catalogue_check(const struct catalogue_file *file, struct complaint 
 {
     const struct catalogue *catalogue = &file->catalogue;
     const struct list *list = find_twin(catalogue);
-    size_t index, cover;
 
     if (list != NULL) {
         const struct list *first = catalogue_find(catalogue, list->id);
         complaint_set(complaint, list->file.at, list->line,
                       "two lists of one id: '%.*s' is at %.*s:%u already", NODE_QUOTE(list->id),
                       SLICE_ARG(first->file), first->line);
-        return STATUS_BAD_INPUT;
-    }
-    if (find_unknown_cover(catalogue, &index, &cover)) {
-        list = &catalogue->lists[index];
-        complaint_set(complaint, list->file.at, file->cover_lines[index][cover],
-                      "list '%.*s' covers '%.*s', which is not there", NODE_QUOTE(list->id),
-                      NODE_QUOTE(list->covers[cover]));
         return STATUS_BAD_INPUT;
     }
     list = find_circle(catalogue);

@@ -30,7 +30,8 @@ void catalogue_free(struct catalogue_file *file); /* NULL is fine */
 MUST_USE enum status catalogue_load(struct catalogue_file *file, const char *path,
                                     struct complaint *complaint);
 
-/* What only holds for all files together: ids are unique, covers names lists that exist. */
+/* What only holds for all files together: ids are unique, covers lead in no circle. A list that
+ * covers one which is in no file is fine: that one may be in a catalogue of somebody else. */
 MUST_USE enum status catalogue_check(const struct catalogue_file *file,
                                      struct complaint *complaint);
 

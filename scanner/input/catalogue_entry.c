@@ -359,22 +359,13 @@ static bool read_servers(struct node_reader *reader, const yaml_node_t *node, vo
     return list->servers != NULL;
 }
 
-static bool read_line(struct node_reader *reader, const yaml_node_t *node, void *into)
-{
-    (void)reader;
-    *(unsigned *)into = node_line(node);
-    return true;
-}
-
 static bool read_covers(struct node_reader *reader, const yaml_node_t *node, void *into)
 {
     static const struct node_items ids = {LISTS_MAX, sizeof(struct slice), read_id};
-    static const struct node_items lines = {LISTS_MAX, sizeof(unsigned), read_line};
-    struct entry *entry = into;
+    struct list *list = into;
 
-    entry->list.covers = node_sequence(reader, node, &ids, &entry->list.cover_count);
-    entry->cover_lines = node_sequence(reader, node, &lines, &entry->list.cover_count);
-    return entry->list.covers != NULL;
+    list->covers = node_sequence(reader, node, &ids, &list->cover_count);
+    return list->covers != NULL;
 }
 
 /* The whole */
@@ -474,8 +465,7 @@ static struct slice owner_text(struct node_reader *reader, const yaml_node_t *no
 
 bool entry_read(struct node_reader *reader, const yaml_node_t *node, void *into)
 {
-    struct entry *entry = into;
-    struct list *list = &entry->list;
+    struct list *list = into;
 
     list->enabled = true;
     list->line = node_line(node);
@@ -485,7 +475,7 @@ bool entry_read(struct node_reader *reader, const yaml_node_t *node, void *into)
     if (node->type != YAML_MAPPING_NODE)
         return node_complain(reader, node,
                              "a list must be made of fields, as in {id: a, zone: b.c}");
-    if (!node_mapping(reader, node, entry_fields, COUNT(entry_fields), entry))
+    if (!node_mapping(reader, node, entry_fields, COUNT(entry_fields), into))
         return false;
     if (list->id.at == NULL || list->zone.at == NULL)
         return node_complain(reader, node, "there is no %s%.*s",

@@ -4,10 +4,5 @@
 #include "input/catalogue_node.h"
 #include "model/list.h"
 
-struct entry {
-    struct list list;
-    const unsigned *cover_lines; /* of list.covers, for complaints */
-};
-
-/* A node_read into a struct entry. */
+/* A node_read into a struct list. */
 bool entry_read(struct node_reader *reader, const yaml_node_t *node, void *into);

@@ -1,13 +1,13 @@
-/* wire_peer.h -- a name server in a thread of the test, on a port of the loopback, that behaves as it
- * is told, or misbehaves.
+/* wire_peer.h -- a name server in a thread of the test, on a port of the loopback, that behaves as
+ * it is told, or misbehaves.
  *
  *     struct wire_peer peer = {.rcode = DNS_RCODE_NXDOMAIN, .lost_first = 1};
  *     struct list_server at = wire_peer_start(&peer);
  *     ...
  *     wire_peer_stop(&peer);          // then what it has counted may be read
  *
- * One reply in flight is kept for delay_ns, in order. Names are answered with 127.0.0.2, whatever they
- * are.
+ * One reply in flight is kept for delay_ns, in order. Names are answered with 127.0.0.2, whatever
+ * they are.
  */
 #pragma once
 
@@ -21,6 +21,7 @@
 #include <poll.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -116,7 +117,8 @@ static inline void peer_note(struct wire_peer *peer, const uint8_t *query, size_
     if (memcmp(query + 2, wanted, sizeof wanted) != 0 || end > size ||
         peer_u16(query + end - 2) != DNS_CLASS_IN || size != end + (has_edns ? 11 : 0))
         peer->bad_head_count++;
-    if (has_edns && (peer_u16(query + end + 1) != DNS_TYPE_OPT || peer_u16(query + end + 3) != 1232))
+    if (has_edns &&
+        (peer_u16(query + end + 1) != DNS_TYPE_OPT || peer_u16(query + end + 3) != 1232))
         peer->bad_head_count++;
     peer->edns_count += has_edns;
     for (size_t i = DNS_HEADER_SIZE; i < end - 5; i++)
@@ -169,7 +171,7 @@ static inline void peer_send(const struct wire_peer *peer, const uint8_t *bytes,
     (void)sendto(peer->udp, bytes, size, 0, (const struct sockaddr *)to, to_size);
 }
 
-/* The port noted before or after that of to; or to itself, if there is no other. */
+/* One that is noted and is not to; or NULL. */
 static inline const struct sockaddr_in6 *peer_other_client(const struct wire_peer *peer,
                                                            const struct sockaddr_in6 *to)
 {
@@ -224,8 +226,8 @@ static inline void peer_read(struct wire_peer *peer)
     uint8_t query[PEER_PACKET_MAX];
     struct sockaddr_in6 from;
     socklen_t from_size = sizeof from;
-    ssize_t size = recvfrom(peer->udp, query, sizeof query, MSG_DONTWAIT,
-                            (struct sockaddr *)&from, &from_size);
+    ssize_t size = recvfrom(peer->udp, query, sizeof query, MSG_DONTWAIT, (struct sockaddr *)&from,
+                            &from_size);
 
     if (size < DNS_HEADER_SIZE)
         return;
@@ -333,8 +335,7 @@ static inline void *peer_run(void *context)
 static inline uint16_t peer_bind(struct wire_peer *peer)
 {
     struct sockaddr_in6 six = {.sin6_family = AF_INET6, .sin6_addr = in6addr_loopback};
-    struct sockaddr_in four = {.sin_family = AF_INET,
-                               .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    struct sockaddr_in four = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     struct sockaddr *at = peer->is_ip6 ? (struct sockaddr *)&six : (struct sockaddr *)&four;
     socklen_t size = peer->is_ip6 ? sizeof six : sizeof four;
     const int buffer = 1 << 20;
