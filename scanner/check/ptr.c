@@ -418,8 +418,9 @@ static void report_observed(struct report *report, const char *class)
             value_add_text(arena, confirmed, report->names[i]);
     }
     value_put_text(arena, observed, "class", slice_of(class));
-    value_put_text(arena, observed, "dnssec",
-                   slice_of(has_basis ? dns_security_text(report->basis.security) : NULL));
+    if (has_basis)
+        value_put_text(arena, observed, "dnssec",
+                       slice_of(dns_security_text(report->basis.security)));
     record_add_check(arena, report->record, ptr_check.name, observed);
 }
 

@@ -25,6 +25,7 @@ struct wire_io {
     struct wire_server *servers;
     TAILQ_HEAD(, wire_socket) ready, pending;
     uint64_t dropped;
+    unsigned reads;           /* since the last flush */
     struct wire_socket *from; /* of the batch that is being taken */
     unsigned next, count;     /* in it */
     struct batch in, out;
@@ -137,11 +138,8 @@ struct wire_server *wire_io_server(struct wire_io *io, const struct list_server 
 
 static void on_readable(evutil_socket_t fd, short what, void *context)
 {
-    struct wire_socket *socket = context;
-
     (void)fd, (void)what;
-    socket->reads = 0;
-    set_ready(socket); /* the time is told to take, so reading is left to it */
+    set_ready(context); /* the time is told to take, so reading is left to it */
 }
 
 /* Connected, so that the kernel drops what is from elsewhere, and reports ICMP errors. */
@@ -159,6 +157,7 @@ static int connect_to(const struct wire_server *server)
     return -1;
 }
 
+/* Edge-triggered: the loop does not ask for what has not been read yet again and again. */
 static bool socket_open(struct wire_socket *socket)
 {
     int fd = connect_to(socket->server);
@@ -166,7 +165,8 @@ static bool socket_open(struct wire_socket *socket)
     if (fd < 0)
         return false;
     socket->fd = fd;
-    socket->event = event_new(socket->io->base, fd, EV_READ | EV_PERSIST, on_readable, socket);
+    socket->event =
+        event_new(socket->io->base, fd, EV_READ | EV_PERSIST | EV_ET, on_readable, socket);
     if (socket->event == NULL || event_add(socket->event, NULL) != 0)
         abort();
     return true;
@@ -271,6 +271,7 @@ static bool send_batch(struct wire_io *io, struct wire_socket *socket, uint64_t 
 
 void wire_io_flush(struct wire_io *io, uint64_t now_ns)
 {
+    io->reads = 0;
     for (struct wire_socket *socket = TAILQ_FIRST(&io->pending), *next; socket != NULL;
          socket = next) {
         next = TAILQ_NEXT(socket, pending);
@@ -291,9 +292,10 @@ static void receive(struct wire_io *io, struct wire_socket *socket)
     io->from = socket;
     io->next = 0;
     io->count = got > 0 ? (unsigned)got : 0;
+    io->reads++;
     if (got < 0 && errno != EAGAIN && errno != EINTR)
         socket->is_unreachable = true;
-    else if (got < WIRE_BATCH || ++socket->reads == WIRE_READS_MAX)
+    else if (got < WIRE_BATCH) /* it is empty, or the loop will report it anew */
         clear_ready(socket);
 }
 
@@ -324,14 +326,15 @@ bool wire_io_take(struct wire_io *io, struct wire_arrival *arrival)
             if (match(io, io->next++, arrival))
                 return true;
         socket = TAILQ_FIRST(&io->ready);
-        if (socket == NULL)
+        if (socket == NULL || io->reads == WIRE_READS_MAX)
             return false;
         if (socket->is_unreachable)
             break;
         receive(io, socket);
     }
     socket->is_unreachable = false;
-    clear_ready(socket); /* what else it holds, the loop will report */
+    if (socket->event == NULL)
+        clear_ready(socket); /* it could not be opened: there is nothing to read */
     *arrival = (struct wire_arrival){.socket = socket};
     return true;
 }

@@ -13,7 +13,7 @@
  * late reply still finds it. What arrives and is no reply to a packet of that socket is dropped.
  * A socket that will not send keeps its packets for the next flush.
  *
- * Bounds:  WIRE_READS_MAX batches of a socket each time the loop finds it readable.
+ * Bounds:  WIRE_READS_MAX batches are read between two flushes, so that a flood stops nothing else.
  * Memory:  of packets the caller's, until they are forgotten.
  * Threads: its worker's.
  */
@@ -32,7 +32,7 @@ struct event_base;
 struct wire_io;
 struct wire_slot;
 
-enum { WIRE_BUCKETS = 256, WIRE_READS_MAX = 16 };
+enum { WIRE_BUCKETS = 256, WIRE_READS_MAX = 64 };
 
 /* One packet of a question, at one server. */
 struct wire_packet {
@@ -53,7 +53,6 @@ struct wire_socket {
     int fd;
     bool is_ready, is_pending; /* in the lists of io */
     bool is_unreachable;       /* an error that take has still to report */
-    unsigned reads;
     TAILQ_ENTRY(wire_socket) ready, pending;
     TAILQ_HEAD(, wire_packet) queue;
     LIST_HEAD(, wire_packet) buckets[WIRE_BUCKETS]; /* by id */
@@ -89,7 +88,7 @@ void wire_io_put(struct wire_io *io, struct wire_server *server, struct wire_pac
 void wire_io_forget(struct wire_packet *packet);
 void wire_io_flush(struct wire_io *io, uint64_t now_ns);
 
-/* False once there is nothing left until the loop runs again. */
+/* False once there is nothing left until the loop runs again, or the bound is reached. */
 bool wire_io_take(struct wire_io *io, struct wire_arrival *arrival);
 
 bool wire_io_is_ready(const struct wire_io *io);   /* something can be taken */

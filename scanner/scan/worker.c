@@ -95,10 +95,23 @@ struct worker *worker_new(struct worker_shared *shared, unsigned index, struct t
     return worker;
 }
 
+/* Those that only were to wake it, and came too late for that. */
+static void drop_parcels(struct worker *worker)
+{
+    struct mail *mail;
+
+    while ((mail = mailbox_take(worker->inbox)) != NULL) {
+        struct parcel *parcel = MAILBOX_ITEM(mail, struct parcel, mail);
+        block_free(parcel->block);
+        free(parcel);
+    }
+}
+
 void worker_free(struct worker *worker)
 {
     if (worker == NULL)
         return;
+    drop_parcels(worker);
     resolver_free(worker->resolver);
     resolver_free(worker->probe_resolver);
     loop_free(worker->loop);
@@ -409,6 +422,18 @@ static bool is_done(struct worker *worker)
     return atomic_load(&worker->shared->busy_workers) == 0;
 }
 
+/* A round that was under way when nothing needed it any more. */
+static void drop_probes(struct worker *worker)
+{
+    struct resolver_call *done;
+
+    resolver_cancel(worker->probe_resolver);
+    while ((done = resolver_take(worker->probe_resolver, clock_now_ns())) != NULL) {
+        dns_answer_release(done->answer);
+        call_free(&worker->pool, (struct call *)(void *)done);
+    }
+}
+
 static void *run(void *context)
 {
     struct worker *worker = context;
@@ -421,6 +446,7 @@ static void *run(void *context)
             break;
         loop_wait(worker->loop, wait_ns);
     }
+    drop_probes(worker);
     lookup_thread_end();
     return NULL;
 }
