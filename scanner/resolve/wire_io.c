@@ -295,8 +295,8 @@ static void receive(struct wire_io *io, struct wire_socket *socket)
     io->reads++;
     if (got < 0 && errno != EAGAIN && errno != EINTR)
         socket->is_unreachable = true;
-    else if (got < WIRE_BATCH) /* it is empty, or the loop will report it anew */
-        clear_ready(socket);
+    else if (got < WIRE_BATCH && (got >= 0 || errno == EAGAIN))
+        clear_ready(socket); /* it was empty then; what came since, the loop reports */
 }
 
 static bool match(struct wire_io *io, unsigned index, struct wire_arrival *arrival)

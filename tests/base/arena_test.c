@@ -39,7 +39,7 @@ Test(arena, reset_keeps_one_chunk)
     cr_expect_eq(arena_take(arena, 16), first);
     for (unsigned i = 0; i < 50; i++)
         arena_take(arena, i % 10 == 0 ? 10 * CHUNK_SIZE : 100);
-    cr_expect_gt(arena_size(arena), size_before + 50 * 100);
+    cr_expect_gt(arena_size(arena), size_before + 5000);
     arena_reset(arena);
     cr_expect_eq(arena_size(arena), size_before);
     arena_free(arena);
@@ -49,7 +49,7 @@ Test(arena, large_piece_leaves_the_newest_chunk_in_use)
 {
     struct arena *arena = arena_new(CHUNK_SIZE);
     char *before = arena_take(arena, 16);
-    arena_take(arena, 4 * CHUNK_SIZE);
+    arena_take(arena, (size_t)4 * CHUNK_SIZE);
     char *after = arena_take(arena, 16);
 
     cr_expect_lt(after - before, CHUNK_SIZE);
@@ -67,7 +67,7 @@ Test(arena, copy_and_print)
 
     cr_expect(slice_eq(copy, SLICE("a\0b")));
     cr_expect_eq(copy.at[copy.len], '\0');
-    cr_expect_not_null(empty.at);
+    cr_assert_not_null(empty.at);
     cr_expect_eq(empty.at[0], '\0');
     cr_expect_null(arena_copy(arena, slice_of(NULL)).at, "absent stays absent");
     cr_expect_str_eq(printed.at, "42-x");

@@ -52,12 +52,12 @@ static const struct conversation {
     {"an alias that leads nowhere", REVERSE "CNAME 7.0-25.a.test\n", "permerror [] null insecure",
      "medium ptr.none 7.0-25.a.test (7.100.51.198.in-addr.arpa is an alias of 7.0-25.a.test, which "
      "does not exist) insecure 300\n"},
-    {"an alias of itself", REVERSE "CNAME 7.100.51.198.in-addr.arpa\n", "temperror [] null null",
+    {"an alias of itself", REVERSE "CNAME 7.100.51.198.in-addr.arpa\n", "temperror [] null absent",
      "info ptr.unknown (servfail)\n"},
 
-    {"timeout", REVERSE "TIMEOUT\n", "temperror [] null null", "info ptr.unknown (timeout)\n"},
-    {"servfail", REVERSE "SERVFAIL\n", "temperror [] null null", "info ptr.unknown (servfail)\n"},
-    {"refused", REVERSE "REFUSED\n", "temperror [] null null", "info ptr.unknown (refused)\n"},
+    {"timeout", REVERSE "TIMEOUT\n", "temperror [] null absent", "info ptr.unknown (timeout)\n"},
+    {"servfail", REVERSE "SERVFAIL\n", "temperror [] null absent", "info ptr.unknown (servfail)\n"},
+    {"refused", REVERSE "REFUSED\n", "temperror [] null absent", "info ptr.unknown (refused)\n"},
     {"bogus", REVERSE "BOGUS\n", "temperror [] null bogus", "info ptr.unknown (bogus) bogus\n"},
 
     {"another address", REVERSE "PTR mail.a.test\nmail.a.test A 198.51.100.9\n",
@@ -146,7 +146,8 @@ static struct slice word(const struct record *record, const char *key)
 {
     const struct value *value = value_find(record->checks->observed, key);
 
-    cr_assert_not_null(value, "%s is absent", key);
+    if (value == NULL)
+        return SLICE("absent");
     return value->type == VALUE_NULL ? SLICE("null") : value->text;
 }
 
