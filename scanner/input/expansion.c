@@ -72,7 +72,7 @@ static bool join_run(struct expansion *expansion)
     const struct span_run *run = &expansion->run;
     struct block *kept = expansion->kept;
 
-    if (kept == NULL || kept->target.kind != target->kind || kept->varying != run->varying ||
+    if (kept == NULL || kept->target.kind != target->kind ||
         memcmp(kept->target.ip.bytes, run->first.bytes, run->varying) != 0 ||
         !is_plain_address(&kept->target) || !is_plain_address(target) ||
         !has_same_labels(&kept->target, target))

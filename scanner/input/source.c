@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { READ_SIZE = 1 << 16 };
+enum { READ_SIZE = 1 << 16, READ_SIZE_MIN = READ_SIZE / 2 };
 
 static const struct slice utf8_mark = {"\xef\xbb\xbf", 3};
 
@@ -61,21 +61,23 @@ static void drop_used(struct source *source)
 /* Reads once. False at the end and after an error, which ends the source, too. */
 static bool fill(struct source *source)
 {
+    struct text *text = &source->text;
     ssize_t size;
 
     if (source->is_at_end || source->error != 0)
         return false;
     drop_used(source);
-    char *at = text_reserve(&source->text, READ_SIZE);
+    if (text->size - text->len < READ_SIZE_MIN)
+        text_reserve(text, READ_SIZE);
     do
-        size = read(source->fd, at, READ_SIZE);
+        size = read(source->fd, text->at + text->len, text->size - text->len);
     while (size < 0 && errno == EINTR);
     if (size < 0)
         source->error = errno;
     source->is_at_end = size == 0;
     if (size <= 0)
         return false;
-    source->text.len += (size_t)size;
+    text->len += (size_t)size;
     return true;
 }
 

@@ -39,7 +39,7 @@ struct resolver {
     struct ticket *free;
     struct resolver_call *done, **done_end;
     unsigned pending;
-    bool closing;
+    bool for_probes, closing;
 };
 
 /* The last failure that libunbound logged in this thread. It writes the line right before it calls
@@ -87,7 +87,8 @@ static void detach(struct ticket *ticket)
     wheel_remove(&ticket->resolver->wheel, &ticket->deadline);
 }
 
-static struct ticket *ticket_new(struct resolver *resolver, struct resolver_call *call)
+/* Without a call. */
+static struct ticket *ticket_take(struct resolver *resolver)
 {
     struct ticket *ticket = resolver->free;
 
@@ -95,8 +96,17 @@ static struct ticket *ticket_new(struct resolver *resolver, struct resolver_call
         resolver->free = ticket->next;
     else
         ticket = memory_take(sizeof *ticket);
-    *ticket = (struct ticket){
-        .resolver = resolver, .call = call, .next = resolver->open, .link = &resolver->open};
+    *ticket = (struct ticket){.resolver = resolver};
+    return ticket;
+}
+
+static struct ticket *ticket_new(struct resolver *resolver, struct resolver_call *call)
+{
+    struct ticket *ticket = ticket_take(resolver);
+
+    ticket->call = call;
+    ticket->next = resolver->open;
+    ticket->link = &resolver->open;
     if (ticket->next != NULL)
         ticket->next->link = &ticket->next;
     resolver->open = ticket;
@@ -118,7 +128,8 @@ static struct dns_answer *failure(const struct dns_question *question)
     const char *why = ours ? last_failure + end + 1 + strspn(last_failure + end + 1, ": ") : "";
     if (strstr(why, "got REFUSED") != NULL)
         cause = DNS_REFUSED;
-    else if (strstr(why, "timeout") != NULL || strstr(why, "no server to query") != NULL ||
+    else if (strstr(why, "upstream server timeout") != NULL ||
+             strstr(why, "no server to query") != NULL ||
              strstr(why, "exceeded the maximum") != NULL)
         cause = DNS_TIMEOUT;
     struct dns_answer *answer = dns_answer_failed(cause, why);
@@ -216,22 +227,24 @@ static int configure(struct ub_ctx *context, const struct resolver_settings *set
     text_free(&conf);
     if (result == 0 && settings->conf != NULL)
         result = ub_ctx_config(context, settings->conf);
+    if (result == 0 && settings->for_probes) { /* whatever cache that file asks for */
+        ub_ctx_set_option(context, "msg-cache-size:", "1");
+        ub_ctx_set_option(context, "msg-cache-slabs:", "1");
+    }
     return result;
 }
 
-/* Everything that libunbound would otherwise set up at the first question, in whatever thread that
- * is asked: "localhost." is answered from a built-in zone before this returns. */
-static int finalise(struct resolver *resolver)
+/* A question that is answered before this returns, to nobody. */
+static int ask_idly(struct resolver *resolver, const char *name)
 {
-    struct ticket *ticket = memory_new(sizeof *ticket);
+    struct ticket *ticket = ticket_take(resolver);
 
-    ticket->resolver = resolver;
     resolver->pending++;
-    int result =
-        ub_resolve_event(resolver->context, "localhost.", DNS_A, 1, ticket, on_answer, NULL);
+    int result = ub_resolve_event(resolver->context, name, DNS_A, 1, ticket, on_answer, NULL);
     if (result != 0) {
         resolver->pending--;
-        free(ticket);
+        ticket->next = resolver->free;
+        resolver->free = ticket;
     }
     return result;
 }
@@ -247,6 +260,7 @@ struct resolver *resolver_new(const struct resolver_settings *settings, struct l
     pthread_once(&once, open_log_stream);
     last_failure[0] = '\0';
     resolver->timeout_ns = settings->timeout_ns;
+    resolver->for_probes = settings->for_probes;
     resolver->done_end = &resolver->done;
     wheel_init(&resolver->wheel, 0);
     resolver->context = ub_ctx_create_event(loop_base(loop));
@@ -256,8 +270,10 @@ struct resolver *resolver_new(const struct resolver_settings *settings, struct l
         ub_ctx_set_option(resolver->context, "val-log-squelch:", "no");
         result = configure(resolver->context, settings);
     }
+    /* Everything that libunbound would otherwise set up at the first question, in whatever thread
+     * that is asked. This one is answered from a built-in zone. */
     if (result == 0)
-        result = finalise(resolver);
+        result = ask_idly(resolver, "localhost.");
     if (result == 0)
         return resolver;
     text_print(why, "%s%s%s", ub_strerror(result), last_failure[0] != '\0' ? ": " : "",
@@ -290,6 +306,8 @@ void resolver_ask(struct resolver *resolver, struct resolver_call *call, uint64_
     wheel_add(&resolver->wheel, &ticket->deadline,
               now_ns + (call->timeout_ns > 0 ? call->timeout_ns : resolver->timeout_ns));
     dns_name_print(&call->question.name, name);
+    if (resolver->for_probes)
+        ask_idly(resolver, RESOLVER_NOWHERE); /* which becomes the one message that is kept */
     resolver->pending++;
     int result =
         ub_resolve_event(resolver->context, name, call->question.type, 1, ticket, on_answer, NULL);

@@ -25,12 +25,18 @@ static const char for_scan[] = " outgoing-num-tcp: 64\n"
                                " neg-cache-size: 4m\n"
                                " infra-cache-numhosts: 100000\n";
 
-/* A cache of messages that holds the latest one only; delegations and keys are still kept. */
+/* However small, the cache of messages keeps the latest one: resolver.c makes that one of a zone
+ * whose only server may not be asked. Delegations and keys are still kept. */
 static const char for_probes[] = " outgoing-num-tcp: 8\n"
                                  " msg-cache-size: 1\n"
                                  " msg-cache-slabs: 1\n"
                                  " rrset-cache-size: 4m\n"
-                                 " aggressive-nsec: no\n";
+                                 " aggressive-nsec: no\n"
+                                 " do-not-query-address: 192.0.2.0\n";
+
+static const char nowhere[] = "stub-zone:\n"
+                              " name: \"" RESOLVER_NOWHERE "\"\n"
+                              " stub-addr: 192.0.2.0\n";
 
 /* Zones that libunbound answers by itself unless told not to. localhost stays: resolver.c needs one
  * name that is answered at once. */
@@ -102,6 +108,8 @@ void resolver_conf(struct text *out, const struct resolver_settings *settings, u
         text_print(out, "stub-zone:\n name: \"%.*s\"\n", SLICE_ARG(settings->stubs[i].zone));
         add_servers(out, "stub-addr", settings->stubs[i].servers, settings->stubs[i].server_count);
     }
+    if (settings->for_probes)
+        text_add(out, slice_of(nowhere));
     if (settings->forwarder_count > 0) {
         text_print(out, "forward-zone:\n name: \".\"\n");
         add_servers(out, "forward-addr", settings->forwarders, settings->forwarder_count);

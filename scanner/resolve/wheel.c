@@ -60,8 +60,6 @@ struct wheel_timer *wheel_take(struct wheel *wheel, uint64_t now_ns)
         wheel->tick = last - WHEEL_SLOTS + 1;
     for (; wheel->tick <= last; wheel->tick++) {
         size_t slot = wheel->tick % WHEEL_SLOTS;
-        if (wheel->slots[slot] == NULL)
-            continue;
         struct wheel_timer *timer = due_in_slot(wheel, slot, now_ns);
         if (timer != NULL) {
             wheel_remove(wheel, timer);

@@ -17,6 +17,8 @@ static const struct fleet_case forms[] = {
      "target,a\n192.0.2.1,\"x\r\ny\nz\"\r\n192.0.3\n\"192.0.2.2\n\",\"\n\n\"\n192.0.4\n",
      "!5 not an address: '192.0.3'\n192.0.2.1 a=x\r\ny\nz\n!10 not an address: '192.0.4'\n"
      "192.0.2.2 a=\n\n\n"},
+    {"a CR that ends no line", "target,a\n192.0.2.1,x\ry\n192.0.2.2,\r\r\n",
+     "192.0.2.1 a=x\ry\n192.0.2.2 a=\r\n"},
     {"a line end in the header", "target,\"a\nb\"\n192.0.2.1,x\n192.0.2\n",
      "!4 not an address: '192.0.2'\n192.0.2.1 a\nb=x\n"},
     {"missing cells are empty", "target,a,b\n192.0.2.1\n192.0.2.2,x\n",

@@ -1,0 +1,365 @@
+/* One thread plays all the parts: it asks, joins and settles, and is told the time. The torture by
+ * several threads is in tests/stress. */
+#include "resolve/lookup.h"
+
+#include "base/clock.h"
+#include "tests/zone.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define S CLOCK_NS_PER_S
+#define START (UINT64_C(1000) * S)
+#define COUNT(rows) (sizeof(rows) / sizeof *(rows))
+
+enum { ROOMY = 1 << 20 };
+
+static struct mailbox *home;
+static struct lookup_table *table;
+
+static void open_table(size_t size_max)
+{
+    lookup_thread_begin();
+    home = mailbox_new();
+    table = lookup_new(size_max);
+}
+
+static void close_table(void)
+{
+    cr_expect_null(mailbox_take(home), "somebody is still to be told");
+    lookup_thread_end();
+    lookup_free(table);
+    mailbox_free(home);
+}
+
+static struct dns_question question_of(const char *name)
+{
+    return (struct dns_question){.name = dns_name_of(name), .type = DNS_TXT};
+}
+
+static struct dns_question numbered(unsigned number)
+{
+    char name[32];
+
+    snprintf(name, sizeof name, "%u.test", number);
+    return question_of(name);
+}
+
+/* A TXT record, or a failure where there is a cause. */
+static struct dns_answer *answer_of(const struct dns_question *question, enum dns_cause cause,
+                                    uint32_t ttl_s)
+{
+    char name[DNS_NAME_TEXT_MAX], zone[3 * DNS_NAME_TEXT_MAX];
+
+    if (cause != DNS_NO_CAUSE)
+        return dns_answer_failed(cause, "");
+    dns_name_print(&question->name, name);
+    snprintf(zone, sizeof zone, "%s TXT this is %s\n", name, name);
+    struct dns_answer *answer = zone_answer(zone, question);
+    cr_assert_eq(answer->outcome, DNS_DATA);
+    answer->ttl_s = ttl_s;
+    return answer;
+}
+
+static bool is_about(const struct dns_answer *answer, const struct dns_question *question)
+{
+    char name[DNS_NAME_TEXT_MAX], expected[2 * DNS_NAME_TEXT_MAX], text[256];
+
+    if (answer->record_count != 1)
+        return false;
+    dns_name_print(&question->name, name);
+    int len = snprintf(expected, sizeof expected, "this is %s", name);
+    return dns_record_text(&answer->records[0], text, sizeof text) == (size_t)len &&
+           memcmp(text, expected, (size_t)len) == 0;
+}
+
+/* Looks, and checks what is hit. */
+static enum lookup look(const struct dns_question *question, uint64_t now_ns,
+                        struct lookup_wait *wait)
+{
+    const struct dns_answer *answer = NULL;
+
+    *wait = (struct lookup_wait){.home = home};
+    lookup_read_begin();
+    enum lookup found = lookup_find(table, question, now_ns, wait, &answer);
+    if (found == LOOKUP_HIT && answer->outcome == DNS_DATA)
+        cr_expect(is_about(answer, question));
+    lookup_read_end();
+    return found;
+}
+
+static void take_delivery(const struct lookup_wait *wait, enum dns_outcome outcome)
+{
+    struct mail *mail = mailbox_take(home);
+
+    cr_assert_eq(mail, &wait->mail);
+    cr_assert_not_null(wait->answer);
+    cr_expect_eq(wait->answer->outcome, outcome);
+    dns_answer_release(wait->answer);
+}
+
+/* Asks what nobody knows, and settles it. */
+static void learn(const struct dns_question *question, uint64_t now_ns, struct dns_answer *answer)
+{
+    struct lookup_wait wait;
+    enum dns_outcome outcome = answer->outcome;
+
+    cr_assert_eq(look(question, now_ns, &wait), LOOKUP_ASK);
+    lookup_settle(table, question, now_ns, answer);
+    take_delivery(&wait, outcome);
+}
+
+/* What a look does now; if it became the asker, the question is given up again. */
+static enum lookup probe(const struct dns_question *question, uint64_t now_ns)
+{
+    struct lookup_wait wait;
+    enum lookup found = look(question, now_ns, &wait);
+
+    if (found == LOOKUP_ASK) {
+        lookup_settle(table, question, now_ns, dns_answer_failed(DNS_CANCELLED, ""));
+        take_delivery(&wait, DNS_FAILED);
+    }
+    return found;
+}
+
+Test(lookup, one_asks_others_join_later_ones_hit)
+{
+    struct dns_question question = question_of("a.test");
+    struct lookup_wait waits[3], later;
+    bool was_told[3] = {false};
+
+    open_table(ROOMY);
+    cr_expect_eq(look(&question, START, &waits[0]), LOOKUP_ASK);
+    cr_expect_eq(look(&question, START, &waits[1]), LOOKUP_JOINED);
+    cr_expect_eq(look(&question, START, &waits[2]), LOOKUP_JOINED);
+    cr_expect_null(mailbox_take(home));
+    lookup_settle(table, &question, START, answer_of(&question, DNS_NO_CAUSE, 60));
+    for (struct mail *mail; (mail = mailbox_take(home)) != NULL;) {
+        struct lookup_wait *wait = MAILBOX_ITEM(mail, struct lookup_wait, mail);
+        cr_expect(is_about(wait->answer, &question));
+        cr_expect_not(was_told[wait - waits]);
+        was_told[wait - waits] = true;
+        dns_answer_release(wait->answer);
+    }
+    cr_expect(was_told[0] && was_told[1] && was_told[2]);
+    cr_expect_eq(look(&question, START, &later), LOOKUP_HIT);
+    close_table();
+}
+
+Test(lookup, delivers_to_each_at_home)
+{
+    struct dns_question question = question_of("a.test");
+    struct mailbox *elsewhere = mailbox_new();
+    struct lookup_wait here, there = {.home = elsewhere};
+    const struct dns_answer *answer;
+
+    open_table(ROOMY);
+    cr_expect_eq(look(&question, START, &here), LOOKUP_ASK);
+    lookup_read_begin();
+    cr_expect_eq(lookup_find(table, &question, START, &there, &answer), LOOKUP_JOINED);
+    lookup_read_end();
+    lookup_settle(table, &question, START, answer_of(&question, DNS_NO_CAUSE, 60));
+    take_delivery(&here, DNS_DATA);
+    cr_expect_eq(mailbox_take(elsewhere), &there.mail);
+    dns_answer_release(there.answer);
+    close_table();
+    mailbox_free(elsewhere);
+}
+
+Test(lookup, questions_differ_by_name_and_type)
+{
+    struct dns_question txt = question_of("a.test"), mx = txt, below = question_of("b.a.test");
+
+    mx.type = DNS_MX;
+    open_table(ROOMY);
+    learn(&txt, START, answer_of(&txt, DNS_NO_CAUSE, 60));
+    cr_expect_eq(probe(&mx, START), LOOKUP_ASK);
+    cr_expect_eq(probe(&below, START), LOOKUP_ASK);
+    cr_expect_eq(probe(&txt, START), LOOKUP_HIT);
+    close_table();
+}
+
+static const struct lifetime {
+    enum dns_cause cause;
+    uint32_t ttl_s, kept_s;
+} lifetimes[] = {
+    {DNS_NO_CAUSE, 1, 1},
+    {DNS_NO_CAUSE, 86400, 86400},
+    {DNS_NO_CAUSE, INT32_MAX, INT32_MAX},
+    {DNS_NO_CAUSE, 0, 0},
+    {DNS_TIMEOUT, 0, LOOKUP_FAILURE_TTL_S},
+    {DNS_SERVFAIL, 0, LOOKUP_FAILURE_TTL_S},
+    {DNS_REFUSED, 0, LOOKUP_FAILURE_TTL_S},
+    {DNS_CANCELLED, 0, 0},
+};
+
+Test(lookup, keeps_for_the_ttl)
+{
+    open_table(ROOMY);
+    for (unsigned i = 0; i < COUNT(lifetimes); i++) {
+        const struct lifetime *row = &lifetimes[i];
+        struct dns_question question = numbered(i);
+        learn(&question, START, answer_of(&question, row->cause, row->ttl_s));
+        if (row->kept_s > 0)
+            cr_expect_eq(probe(&question, START + row->kept_s * S - 1), LOOKUP_HIT, "row %u", i);
+        cr_expect_eq(probe(&question, START + row->kept_s * S), LOOKUP_ASK, "row %u", i);
+    }
+    close_table();
+}
+
+Test(lookup, keeps_bogus_as_a_failure)
+{
+    struct dns_question question = question_of("a.test");
+
+    open_table(ROOMY);
+    learn(&question, START, dns_answer_bogus("no signature"));
+    cr_expect_eq(probe(&question, START + LOOKUP_FAILURE_TTL_S * S - 1), LOOKUP_HIT);
+    cr_expect_eq(probe(&question, START + LOOKUP_FAILURE_TTL_S * S), LOOKUP_ASK);
+    close_table();
+}
+
+Test(lookup, a_new_answer_replaces_the_expired_one)
+{
+    struct dns_question question = question_of("a.test");
+
+    open_table(ROOMY);
+    learn(&question, START, answer_of(&question, DNS_NO_CAUSE, 10));
+    size_t size = lookup_size(table);
+    cr_expect_gt(size, 0);
+    for (unsigned i = 1; i < 10; i++) {
+        learn(&question, START + 10 * i * S, answer_of(&question, DNS_NO_CAUSE, 10));
+        cr_expect_eq(lookup_count(table), 1);
+        cr_expect_eq(lookup_size(table), size);
+    }
+    close_table();
+}
+
+/* Every answer is delivered; what does not fit is asked again. */
+Test(lookup, is_bounded)
+{
+    enum { QUESTIONS = 500, SIZE_MAX_ = 20000 };
+    unsigned kept_count = 0;
+
+    open_table(SIZE_MAX_);
+    for (unsigned i = 0; i < QUESTIONS; i++) {
+        struct dns_question question = numbered(i);
+        learn(&question, START, answer_of(&question, DNS_NO_CAUSE, 60));
+        cr_expect_leq(lookup_size(table), SIZE_MAX_);
+    }
+    for (unsigned i = 0; i < QUESTIONS; i++) {
+        struct dns_question question = numbered(i);
+        kept_count += probe(&question, START) == LOOKUP_HIT;
+    }
+    cr_expect_eq(kept_count, lookup_count(table));
+    cr_expect(kept_count > 10 && kept_count < QUESTIONS / 2, "%u", kept_count);
+    close_table();
+}
+
+Test(lookup, a_sweep_takes_what_is_expired)
+{
+    open_table(ROOMY);
+    for (unsigned i = 0; i < 100; i++) {
+        struct dns_question question = numbered(i);
+        learn(&question, START, answer_of(&question, DNS_NO_CAUSE, i < 40 ? 10 : 20));
+    }
+    size_t size = lookup_size(table);
+    lookup_sweep(table, START + 10 * S - 1);
+    cr_expect_eq(lookup_count(table), 100);
+    lookup_sweep(table, START + 10 * S);
+    cr_expect_eq(lookup_count(table), 60);
+    cr_expect_lt(lookup_size(table), size);
+    for (unsigned i = 0; i < 100; i++) {
+        struct dns_question question = numbered(i);
+        cr_expect_eq(probe(&question, START + 10 * S), i < 40 ? LOOKUP_ASK : LOOKUP_HIT);
+    }
+    lookup_sweep(table, START + 20 * S);
+    cr_expect_eq(lookup_count(table), 0);
+    cr_expect_eq(lookup_size(table), 0);
+    close_table();
+}
+
+/* Fills it, an answer a second; returns how many there are. */
+static unsigned fill(size_t size_wanted)
+{
+    unsigned number = 0;
+
+    while (lookup_size(table) < size_wanted) {
+        struct dns_question question = numbered(1000 + number);
+        learn(&question, START + number * S, answer_of(&question, DNS_NO_CAUSE, 86400));
+        number++;
+    }
+    return number;
+}
+
+Test(lookup, a_sweep_takes_the_oldest_of_too_many)
+{
+    enum { SIZE_MAX_ = 400000, WANTED = SIZE_MAX_ - SIZE_MAX_ / 8 };
+    bool is_kept = false;
+
+    open_table(SIZE_MAX_);
+    unsigned count = fill(SIZE_MAX_ - 2000);
+    lookup_sweep(table, START + count * S);
+    cr_expect_leq(lookup_size(table), WANTED);
+    cr_expect_gt(lookup_size(table), WANTED - SIZE_MAX_ / 32, "many more than need be");
+    for (unsigned i = 0; i < count; i++) {
+        struct dns_question question = numbered(1000 + i);
+        bool is_hit = probe(&question, START + count * S) == LOOKUP_HIT;
+        cr_expect(is_hit || !is_kept, "%u is gone, and an older one is not", i);
+        is_kept |= is_hit;
+    }
+    cr_expect(is_kept);
+    close_table();
+}
+
+Test(lookup, a_sweep_leaves_what_is_not_too_much)
+{
+    open_table(100000);
+    unsigned count = fill(100000 / 8 * 6);
+    lookup_sweep(table, START + count * S);
+    cr_expect_eq(lookup_count(table), count);
+    close_table();
+}
+
+Test(lookup, what_is_borrowed_stays_until_the_end_of_the_read_section)
+{
+    struct dns_question question = question_of("a.test");
+    const struct dns_answer *answer = NULL;
+    struct lookup_wait wait = {0};
+
+    open_table(ROOMY);
+    learn(&question, START, answer_of(&question, DNS_NO_CAUSE, 10));
+    lookup_read_begin();
+    lookup_read_begin();
+    cr_expect_eq(lookup_find(table, &question, START, &wait, &answer), LOOKUP_HIT);
+    lookup_read_end();
+    lookup_sweep(table, START + 10 * S);
+    cr_expect_eq(lookup_count(table), 0);
+    usleep(50000); /* longer than the thread that frees sleeps */
+    cr_expect(is_about(answer, &question));
+    lookup_read_end();
+    close_table();
+}
+
+Test(lookup, what_is_delivered_outlives_the_table)
+{
+    struct dns_question question = question_of("a.test");
+    struct lookup_wait wait;
+
+    open_table(ROOMY);
+    cr_expect_eq(look(&question, START, &wait), LOOKUP_ASK);
+    lookup_settle(table, &question, START, answer_of(&question, DNS_NO_CAUSE, 10));
+    cr_expect_not_null(mailbox_take(home));
+    close_table();
+    cr_expect(is_about(wait.answer, &question));
+    dns_answer_release(wait.answer);
+}
+
+Test(lookup, is_freed_with_all_that_is_in_it)
+{
+    open_table(ROOMY);
+    fill(ROOMY / 2);
+    close_table();
+    lookup_free(NULL);
+}

@@ -1,0 +1,230 @@
+/* Several threads find, settle and sweep in a table that is too small, in a time that runs a
+ * thousand times faster, so that answers expire, are evicted and asked for again all the time.
+ *
+ * What must hold: a question is asked by one at a time; everybody who waits is told, once, and the
+ * right thing; and a borrowed answer stays whole until the end of the read section. Run under
+ * AddressSanitizer, which poisons what is freed; without it the check of the text may still find
+ * it.
+ */
+#include "resolve/lookup.h"
+
+#include "base/clock.h"
+#include "base/memory.h"
+#include "tests/stress/annotated_queue.h"
+
+#include <sched.h>
+#include <string.h>
+#include <unistd.h>
+
+enum {
+    WORKERS = 4,
+    QUESTIONS = 64,
+    SIZE_MAX_ = 24000, /* about half of the answers */
+    OWED_MAX = 8,
+    RUN_MS = 3000,
+    TIME_FACTOR = 1000, /* a second's TTL is a millisecond */
+    FILLING = 300,
+    PATIENCE_MS = 10000,
+};
+
+static struct lookup_table *table;
+static struct dns_question questions[QUESTIONS];
+static _Atomic unsigned askers[QUESTIONS];
+static _Atomic unsigned hits, joins, asks;
+static _Atomic bool stopped;
+
+struct wait {
+    struct lookup_wait lookup;
+    unsigned question;
+};
+
+struct worker {
+    struct mailbox *box;
+    unsigned state;
+    unsigned owed[OWED_MAX], owed_count; /* questions that it asks now */
+    unsigned waiting;                    /* for deliveries */
+};
+
+static uint64_t fast_now_ns(void)
+{
+    return clock_now_ns() * TIME_FACTOR;
+}
+
+/* "<question> <sum>:<filling>"; the sum is of the filling. */
+static const struct dns_answer *answer_of(struct worker *worker, unsigned question)
+{
+    char text[FILLING + 64], filling[FILLING + 1] = {0};
+    unsigned sum = 0;
+
+    if (stress_random(&worker->state, 16) == 0)
+        return dns_answer_failed(DNS_CANCELLED, "0 0:");
+    for (unsigned i = 0; i < FILLING; i++) {
+        filling[i] = (char)('!' + stress_random(&worker->state, 90));
+        sum = sum * 31 + (unsigned char)filling[i];
+    }
+    snprintf(text, sizeof text, "%u %u:%s", question, sum, filling);
+    return dns_answer_failed(DNS_TIMEOUT, text);
+}
+
+static void check_answer(const struct dns_answer *answer, unsigned question)
+{
+    unsigned said_question, said_sum, sum = 0;
+
+    if (answer->cause == DNS_CANCELLED)
+        return;
+    const char *filling = strchr(answer->why, ':');
+    if (filling == NULL || sscanf(answer->why, "%u %u:", &said_question, &said_sum) != 2) {
+        stress_fail("an answer to %u is damaged", question);
+        return;
+    }
+    for (filling++; *filling != '\0'; filling++)
+        sum = sum * 31 + (unsigned char)*filling;
+    if (said_question != question)
+        stress_fail("an answer to %u for a question of %u", said_question, question);
+    else if (said_sum != sum)
+        stress_fail("an answer to %u has changed", question);
+}
+
+static void settle_one(struct worker *worker)
+{
+    unsigned question = worker->owed[--worker->owed_count];
+
+    atomic_fetch_sub(&askers[question], 1); /* before: from then on another may ask */
+    lookup_settle(table, &questions[question], fast_now_ns(), answer_of(worker, question));
+}
+
+static void take_deliveries(struct worker *worker)
+{
+    for (struct mail *mail; (mail = mailbox_take(worker->box)) != NULL;) {
+        struct wait *wait = (struct wait *)MAILBOX_ITEM(mail, struct lookup_wait, mail);
+        check_answer(wait->lookup.answer, wait->question);
+        dns_answer_release(wait->lookup.answer);
+        free(wait);
+        worker->waiting--;
+    }
+}
+
+static void find_one(struct worker *worker)
+{
+    struct wait *wait = memory_new(sizeof *wait);
+    const struct dns_answer *answer;
+
+    wait->question = stress_random(&worker->state, QUESTIONS);
+    wait->lookup.home = worker->box;
+    lookup_read_begin();
+    enum lookup found =
+        lookup_find(table, &questions[wait->question], fast_now_ns(), &wait->lookup, &answer);
+    if (found == LOOKUP_HIT) {
+        if (stress_random(&worker->state, 256) == 0)
+            usleep(2000); /* long enough for it to be evicted, and freed if that were possible */
+        check_answer(answer, wait->question);
+    }
+    lookup_read_end();
+    if (found == LOOKUP_HIT) {
+        atomic_fetch_add(&hits, 1);
+        free(wait);
+        return;
+    }
+    worker->waiting++;
+    atomic_fetch_add(found == LOOKUP_ASK ? &asks : &joins, 1);
+    if (found == LOOKUP_JOINED)
+        return; /* it is not ours any more, and may be gone */
+    /* So nobody else can have taken it over before we settle. */
+    unsigned question = wait->question;
+    if (atomic_fetch_add(&askers[question], 1) != 0)
+        stress_fail("%u is asked twice at a time", question);
+    worker->owed[worker->owed_count++] = question;
+}
+
+static void *work(void *context)
+{
+    struct worker *worker = context;
+
+    lookup_thread_begin();
+    while (!atomic_load(&stopped)) {
+        find_one(worker);
+        if (worker->owed_count == OWED_MAX || stress_random(&worker->state, 8) == 0)
+            while (worker->owed_count > 0)
+                settle_one(worker);
+        take_deliveries(worker);
+    }
+    while (worker->owed_count > 0)
+        settle_one(worker);
+    for (unsigned i = 0; worker->waiting > 0 && i < PATIENCE_MS / 10; i++) {
+        mailbox_wait(worker->box, 10);
+        take_deliveries(worker);
+    }
+    stress_check(worker->waiting == 0, "%u are never told", worker->waiting);
+    lookup_thread_end();
+    return NULL;
+}
+
+static void *sweep(void *context)
+{
+    (void)context;
+    lookup_thread_begin();
+    while (!atomic_load(&stopped)) {
+        lookup_sweep(table, fast_now_ns());
+        usleep(200);
+    }
+    lookup_sweep(table, UINT64_MAX);
+    lookup_thread_end();
+    return NULL;
+}
+
+static void *stop_later(void *context)
+{
+    (void)context;
+    usleep(RUN_MS * 1000);
+    atomic_store(&stopped, true);
+    return NULL;
+}
+
+static void run(void)
+{
+    struct worker workers[WORKERS];
+    pthread_t sweeper, clock;
+
+    for (unsigned i = 0; i < QUESTIONS; i++) {
+        char name[32];
+        snprintf(name, sizeof name, "%u.test", i);
+        questions[i] = (struct dns_question){dns_name_of(name), DNS_TXT};
+    }
+    for (unsigned i = 0; i < WORKERS; i++)
+        workers[i] = (struct worker){.box = mailbox_new(), .state = i + 1};
+    table = lookup_new(SIZE_MAX_);
+    if (pthread_create(&sweeper, NULL, sweep, NULL) != 0 ||
+        pthread_create(&clock, NULL, stop_later, NULL) != 0)
+        abort();
+    stress_run(WORKERS, work, workers, sizeof *workers);
+    pthread_join(clock, NULL);
+    pthread_join(sweeper, NULL);
+    for (unsigned i = 0; i < WORKERS; i++)
+        mailbox_free(workers[i].box);
+}
+
+static void check_the_end(void)
+{
+    stress_check(hits > 1000 && joins > 100 && asks > 1000,
+                 "%u hits, %u joins, %u asks: no torture", hits, joins, asks);
+    stress_check(lookup_size(table) <= SIZE_MAX_, "%zu bytes", lookup_size(table));
+    lookup_thread_begin();
+    lookup_sweep(table, UINT64_MAX);
+    lookup_thread_end();
+    stress_check(lookup_size(table) == 0, "%zu bytes of nothing", lookup_size(table));
+    stress_check(lookup_count(table) == 0, "%zu answers of none", lookup_count(table));
+    lookup_free(table);
+}
+
+int main(void)
+{
+    if (STRESS_TSAN) {
+        puts(
+            "skipped: ThreadSanitizer does not see the barriers of liburcu's RCU, and would report "
+            "every answer that is published as a race; AddressSanitizer runs this test");
+        return 0;
+    }
+    run();
+    check_the_end();
+    return stress_end();
+}
