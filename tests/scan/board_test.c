@@ -1,0 +1,77 @@
+/* A list's health goes through some rounds; then stamps, given while each was the latest, are
+ * judged. */
+#include "scan/board.h"
+
+#include <criterion/criterion.h>
+#include <stdlib.h>
+
+static struct board_list *new_board(void)
+{
+    struct board_list *list = aligned_alloc(64, sizeof *list);
+
+    cr_assert_not_null(list);
+    board_init(list);
+    return list;
+}
+
+static void round_of(struct board_list *list, struct health *health, enum health_outcome outcome)
+{
+    static uint64_t now_ns;
+
+    now_ns += UINT64_C(3600000000000);
+    health_begin(health, now_ns);
+    board_publish(list, health);
+    health_end(health, outcome, now_ns);
+    board_publish(list, health);
+}
+
+/* rounds: G, W, S as in health_test.c; verdicts: of the stamps 0, 1, 2, ...: Proven, pending (-),
+ * Refuted. */
+static const struct {
+    const char *rounds, *verdicts;
+} cases[] = {
+    {"", "-"},       {"G", "P-"},           {"GG", "PP-"},     {"W", "RR"},         {"GW", "PRR"},
+    {"GGW", "PPRR"}, {"GWG", "PRRR"},       {"GWGG", "PRRR-"}, {"GWGGG", "PRRRP-"}, {"GSG", "PPP-"},
+    {"GSS", "PRRR"}, {"GWGGGW", "PRRRPRR"}, {"WGG", "RRR-"},   {"WGGG", "RRRP-"},
+};
+
+Test(board, judges_by_the_rounds_around)
+{
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct board_list *list = new_board();
+        struct health health;
+        health_init(&health, 0);
+        for (const char *round = cases[i].rounds; *round != '\0'; round++)
+            round_of(list, &health,
+                     *round == 'G'   ? HEALTH_GOOD
+                     : *round == 'W' ? HEALTH_WRONG
+                                     : HEALTH_SILENT);
+        for (uint32_t stamp = 0; cases[i].verdicts[stamp] != '\0'; stamp++) {
+            enum board_verdict verdict = board_judge(list, stamp);
+            char letter = verdict == BOARD_PROVEN ? 'P' : verdict == BOARD_REFUTED ? 'R' : '-';
+            cr_expect_eq(letter, cases[i].verdicts[stamp], "%s, stamp %u: %c", cases[i].rounds,
+                         stamp, letter);
+        }
+        free(list);
+    }
+}
+
+/* A list that goes to and fro for ever is not believed in the end. */
+Test(board, remembers_a_bounded_number_of_failures)
+{
+    struct board_list *list = new_board();
+    struct health health;
+
+    health_init(&health, 0);
+    for (int i = 0; i < BOARD_FAILURES_MAX + 5; i++) {
+        round_of(list, &health, HEALTH_GOOD);
+        round_of(list, &health, HEALTH_GOOD);
+        round_of(list, &health, HEALTH_WRONG);
+    }
+    round_of(list, &health, HEALTH_GOOD);
+    round_of(list, &health, HEALTH_GOOD);
+    cr_expect(health_is_bad(board_state(list)));
+    cr_expect_eq(board_judge(list, health.round), BOARD_REFUTED);
+    cr_expect_eq(board_judge(list, 0), BOARD_PROVEN, "what was proven stays so");
+    free(list);
+}

@@ -1,0 +1,134 @@
+/* Catalogues written here; the lists that a plan asks, covers and leaves out are compared as text.
+ */
+#include "scan/estimate.h"
+#include "scan/plan.h"
+
+#include <criterion/criterion.h>
+#include <math.h>
+
+static struct slice covers_bc[] = {{"b", 1}, {"c", 1}}, covers_d[] = {{"d", 1}};
+
+#define BASE(name)                                                                                 \
+    .id = {name, 1}, .zone = {name ".x", 3}, .query = {"{name}.{zone}", 13}, .kinds = LIST_IP4,    \
+    .enabled = true
+
+static struct list lists[] = {
+    {BASE("a"), .covers = covers_bc, .cover_count = 2},
+    {BASE("b"), .covers = covers_d, .cover_count = 1},
+    {BASE("c")},
+    {BASE("d")},
+    {BASE("e"), .dead = true, .dead_since = {"2024-06-05", 10}},
+    {BASE("f"), .key_env = {"F_KEY", 5}},
+    {BASE("g")},
+};
+
+static const struct catalogue catalogue = {lists, sizeof lists / sizeof *lists};
+
+static struct slice no_key(const struct list *list)
+{
+    (void)list;
+    return (struct slice){0};
+}
+
+/* "a b<a": b is asked only where a is bad; "-e": left out. */
+static void describe(const struct plan *plan, struct text *out)
+{
+    for (size_t i = 0; i < plan->list_count; i++) {
+        const struct plan_list *asked = &plan->lists[i];
+        text_print(out, "%s%.*s", out->len > 0 ? " " : "", SLICE_ARG(asked->list->id));
+        for (size_t k = 0; k < asked->coverer_count; k++)
+            text_print(out, "<%.*s", SLICE_ARG(plan->lists[asked->coverers[k]].list->id));
+    }
+    for (size_t i = 0; i < plan->omission_count; i++)
+        text_print(out, " -%.*s", SLICE_ARG(plan->omissions[i].list->id));
+}
+
+static void expect_plan(const char *only, const char *skip, const char *expected)
+{
+    const struct plan_options options = {.catalogue = &catalogue,
+                                         .only = slice_of(only),
+                                         .skip = slice_of(skip),
+                                         .find_key = no_key};
+    struct text why = {0}, out = {0};
+    struct plan *plan = plan_new(&options, &why);
+
+    cr_assert_not_null(plan, "%.*s", SLICE_ARG(text_slice(&why)));
+    describe(plan, &out);
+    cr_expect(slice_eq(text_slice(&out), slice_of(expected)), "'%.*s', not '%s'",
+              SLICE_ARG(text_slice(&out)), expected);
+    plan_free(plan);
+    text_free(&out);
+    text_free(&why);
+}
+
+Test(plan, chooses_and_covers)
+{
+    lists[6].enabled = false;
+    expect_plan(NULL, NULL, "a b<a c<a d<a -f");
+    expect_plan(NULL, "a", "b c d<b -f");
+    expect_plan("c", NULL, "c");
+    expect_plan("a,b", NULL, "a b");
+    expect_plan("g", NULL, "g");
+    expect_plan("e,g", NULL, "g -e");
+    expect_plan("a, f", NULL, "a -f");
+}
+
+Test(plan, leaves_out_one_more)
+{
+    const struct plan_options options = {.catalogue = &catalogue, .find_key = no_key};
+    struct text why = {0}, out = {0};
+    struct plan *plan = plan_new(&options, &why);
+
+    plan_leave_out(plan, 0, "no quota");
+    describe(plan, &out);
+    cr_expect(slice_starts(text_slice(&out), SLICE("b c d<b")), "%.*s",
+              SLICE_ARG(text_slice(&out)));
+    plan_free(plan);
+    text_free(&out);
+}
+
+Test(plan, refuses_what_is_not_there)
+{
+    const struct plan_options bad[] = {
+        {.catalogue = &catalogue, .only = SLICE("nope"), .find_key = no_key},
+        {.catalogue = &catalogue, .skip = SLICE("nope"), .find_key = no_key},
+        {.catalogue = &catalogue, .checks = SLICE("dnsbl,nope"), .find_key = no_key},
+    };
+
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        struct text why = {0};
+        cr_expect_null(plan_new(&bad[i], &why));
+        cr_expect(why.len > 0);
+        text_free(&why);
+    }
+}
+
+/* However a second is cut, burst and what follows it stay within the pace. */
+Test(plan, pace_holds_in_any_second)
+{
+    static const double paces[] = {0.5, 1, 5, 20, 50, 100, 1000, 20000};
+
+    for (size_t i = 0; i < sizeof paces / sizeof *paces; i++)
+        for (unsigned burst = 0; burst <= 1000; burst += 250) {
+            struct plan_pace pace = plan_pace_of(paces[i], burst);
+            cr_expect_leq(pace.per_second + pace.burst - 1, paces[i], "%g", paces[i]);
+            cr_expect_geq(pace.per_second, 0.9 * paces[i], "%g is too timid for %g",
+                          pace.per_second, paces[i]);
+        }
+    cr_expect_eq(plan_pace_of(0, 5).per_second, 0);
+}
+
+Test(plan, estimates)
+{
+    struct list list = {BASE("a"), .per_second = 10, .per_day = 1000};
+    const struct plan_list asked = {.list = &list};
+    const struct estimate_fleet fleet = {.ip4 = 970, .ip6 = 5, .domains = 7};
+
+    list.kinds = LIST_IP4 | LIST_DOMAIN;
+    struct estimate estimate = estimate_list(&asked, &fleet, 980);
+    cr_expect_eq(estimate.questions, 977);
+    cr_expect_eq(estimate.probes, 12);
+    cr_expect(estimate.is_over_quota);
+    cr_expect(fabs(estimate.seconds - 989 / 9.7) < 0.1, "%g", estimate.seconds);
+    cr_expect_not(estimate_list(&asked, &fleet, 989).is_over_quota);
+}
