@@ -1,0 +1,232 @@
+/* Blocks go through lists by hand, as the asker would drive them; shelf and record are then
+ * compared. */
+#include "scan/lane.h"
+#include "scan/shelf.h"
+
+#include <criterion/criterion.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LISTS = 3 };
+
+/* wide covers part; names holds domains. */
+static struct list lists[LISTS] = {
+    {.id = {"wide", 4}, .zone = {"wide.x", 6}, .kinds = LIST_IP4 | LIST_DOMAIN},
+    {.id = {"part", 4}, .zone = {"part.x", 6}, .kinds = LIST_IP4},
+    {.id = {"names", 5},
+     .zone = {"names.x", 7},
+     .kinds = LIST_DOMAIN,
+     .url = {"https://x/?{target}", 19}},
+};
+static const size_t wide[] = {0};
+static struct plan_list plan_lists[LISTS] = {
+    {.list = &lists[0]},
+    {.list = &lists[1], .coverers = wide, .coverer_count = 1},
+    {.list = &lists[2]},
+};
+static const struct plan plan = {.lists = plan_lists, .list_count = LISTS, .has_dnsbl = true};
+
+struct fixture {
+    struct sweep_queue queue;
+    struct board_list *board;
+    struct health health[LISTS];
+    struct shelf shelf;
+    uint64_t now_ns;
+};
+
+static void round_of(struct fixture *f, size_t list, enum health_outcome outcome)
+{
+    f->now_ns += UINT64_C(3600000000000);
+    health_begin(&f->health[list], f->now_ns);
+    health_end(&f->health[list], outcome, f->now_ns);
+    board_publish(&f->board[list], &f->health[list]);
+}
+
+static struct fixture new_fixture(void)
+{
+    struct fixture f = {.board = aligned_alloc(64, LISTS * sizeof *f.board)};
+
+    f.shelf = (struct shelf){.plan = &plan, .board = f.board};
+    for (size_t i = 0; i < LISTS; i++) {
+        board_init(&f.board[i]);
+        health_init(&f.health[i], 0);
+        round_of(&f, i, HEALTH_GOOD);
+    }
+    return f;
+}
+
+static struct sweep *add_sweep(struct fixture *f, struct target target, unsigned count)
+{
+    struct block *block = block_new(&target);
+
+    for (unsigned i = 1; i < count; i++)
+        block->octets[i] = (uint8_t)(block->octets[0] + i);
+    block->count = count;
+    struct sweep *sweep = sweep_new(block, &plan);
+    sweep_queue_add(&f->queue, sweep);
+    return sweep;
+}
+
+static struct target address(const char *text)
+{
+    return (struct target){.kind = TARGET_IP4, .ip = ip_of(text)};
+}
+
+Test(sweep, opens_what_applies)
+{
+    struct fixture f = new_fixture();
+    struct target pair = address("192.0.2.7");
+
+    pair.kind = TARGET_PAIR;
+    pair.domain = SLICE("a.example");
+    struct sweep *block = add_sweep(&f, address("192.0.2.0"), 3);
+    struct sweep *both = add_sweep(&f, pair, 1);
+    cr_expect_eq(block->open_count, 6);
+    cr_expect_eq(sweep_cell(block, 2, 0)->state, CELL_ABSENT);
+    cr_expect_eq(both->subject_count, 2);
+    cr_expect_eq(both->open_count, 4, "%u", both->open_count);
+    cr_expect_eq(sweep_cell(both, 1, 1)->state, CELL_ABSENT);
+    cr_expect_eq(sweep_cell(both, 2, 1)->state, CELL_OPEN);
+    sweep_free(block);
+    sweep_free(both);
+    free(f.board);
+}
+
+/* A lane meets every open cell of its list once, in order, over sweeps that come later, too. */
+Test(lane, goes_along_the_queue)
+{
+    struct fixture f = new_fixture();
+    struct lane lane = {.position = 2, .kind = LANE_LIST};
+    struct target domain = {.kind = TARGET_DOMAIN, .domain = SLICE("a.example")};
+
+    struct sweep *first = add_sweep(&f, address("192.0.2.0"), 3);
+    lane_arrive(&lane, first);
+    cr_expect_null(lane.at, "nothing there is for it");
+    struct sweep *second = add_sweep(&f, domain, 1);
+    lane_arrive(&lane, second);
+    cr_expect_eq(lane.at, second);
+    struct sweep *third = add_sweep(&f, domain, 1);
+    lane_arrive(&lane, third);
+    cr_expect_eq(lane.at, second);
+    lane_advance(&lane);
+    cr_expect_eq(lane.at, third);
+    lane_advance(&lane);
+    cr_expect_null(lane.at);
+    sweep_free(first);
+    sweep_free(second);
+    sweep_free(third);
+    free(f.board);
+}
+
+static void settle_clean(struct fixture *f, struct sweep *sweep)
+{
+    sweep_clean(sweep, 0, 0, board_round(&f->board[0]));
+    sweep_covered(sweep, 1, 0);
+}
+
+Test(shelf, holds_until_a_later_round_passed)
+{
+    struct fixture f = new_fixture();
+    struct sweep *sweep = add_sweep(&f, address("192.0.2.1"), 1);
+
+    settle_clean(&f, sweep);
+    cr_expect_eq(sweep_queue_take_finished(&f.queue), sweep);
+    cr_expect_eq(shelf_review(&f.shelf, sweep), SHELF_HOLD);
+    shelf_hold(&f.shelf, sweep);
+    cr_expect_eq(f.shelf.held_targets, 1);
+    cr_expect(shelf_press(&f.shelf, true));
+    cr_expect_not(shelf_press(&f.shelf, true), "it was asked for already");
+    cr_expect_eq(shelf_take_held(&f.shelf), sweep);
+    round_of(&f, 0, HEALTH_GOOD);
+    cr_expect_eq(shelf_review(&f.shelf, sweep), SHELF_WRITE);
+    cr_expect_eq(sweep_cell(sweep, 0, 0)->state, CELL_CLEAN);
+    sweep_free(sweep);
+    free(f.board);
+}
+
+/* The verdict of a list that turns out bad is taken back, and who it covered is asked. */
+Test(shelf, refutes_and_asks_the_covered)
+{
+    struct fixture f = new_fixture();
+    struct sweep *sweep = add_sweep(&f, address("192.0.2.1"), 1);
+
+    settle_clean(&f, sweep);
+    sweep_queue_take_finished(&f.queue);
+    round_of(&f, 0, HEALTH_WRONG);
+    cr_expect_eq(shelf_review(&f.shelf, sweep), SHELF_ASK);
+    cr_expect_eq(sweep_cell(sweep, 0, 0)->state, CELL_UNKNOWN);
+    cr_expect_eq(sweep_cell(sweep, 0, 0)->unknown, UNKNOWN_UNHEALTHY);
+    cr_expect_eq(sweep_cell(sweep, 1, 0)->state, CELL_OPEN);
+    sweep_queue_add(&f.queue, sweep);
+    sweep_clean(sweep, 1, 0, board_round(&f.board[1]));
+    sweep_queue_take_finished(&f.queue);
+    round_of(&f, 1, HEALTH_GOOD);
+    cr_expect_eq(shelf_review(&f.shelf, sweep), SHELF_LATE, "it was healthy once");
+    shelf_keep_late(&f.shelf, sweep);
+    round_of(&f, 0, HEALTH_GOOD);
+    round_of(&f, 0, HEALTH_GOOD);
+    cr_expect_eq(shelf_take_late(&f.shelf), sweep);
+    cr_expect_eq(sweep_cell(sweep, 0, 0)->state, CELL_OPEN, "it is healthy again");
+    cr_expect_eq(sweep->open_count, 1);
+    sweep_free(sweep);
+    free(f.board);
+}
+
+Test(shelf, a_list_that_never_was_healthy_is_not_waited_for)
+{
+    struct fixture f = new_fixture();
+    struct sweep *sweep = add_sweep(&f, address("192.0.2.1"), 1);
+
+    board_init(&f.board[0]);
+    health_init(&f.health[0], 0);
+    round_of(&f, 0, HEALTH_WRONG);
+    sweep_unknown(sweep, 0, 0, UNKNOWN_UNHEALTHY);
+    sweep_unknown(sweep, 1, 0, UNKNOWN_BLOCKED);
+    sweep_queue_take_finished(&f.queue);
+    cr_expect_eq(shelf_review(&f.shelf, sweep), SHELF_WRITE);
+    sweep_free(sweep);
+    free(f.board);
+}
+
+Test(shelf, what_is_not_proven_at_the_end_is_cancelled)
+{
+    struct fixture f = new_fixture();
+    struct sweep *sweep = add_sweep(&f, address("192.0.2.1"), 1);
+
+    settle_clean(&f, sweep);
+    sweep_queue_take_finished(&f.queue);
+    shelf_cancel(&f.shelf, sweep);
+    sweep->was_late = true;
+    cr_expect_eq(shelf_review(&f.shelf, sweep), SHELF_WRITE);
+    cr_expect_eq(sweep_cell(sweep, 0, 0)->unknown, UNKNOWN_CANCELLED);
+    sweep_free(sweep);
+    free(f.board);
+}
+
+Test(sweep, makes_a_record)
+{
+    struct fixture f = new_fixture();
+    struct target domain = {.kind = TARGET_DOMAIN, .domain = SLICE("a.example")};
+    struct sweep *sweep = add_sweep(&f, domain, 1);
+    struct arena *arena = arena_new(1024);
+    struct record record;
+
+    struct hit *hit = sweep_hit(sweep, 2, 0);
+    hit->verdict = (struct dnsbl_verdict){.answers = {0x7f000002}, .answer_count = 1};
+    hit->reason = SLICE("bad");
+    sweep_listed(sweep, 2, 0);
+    sweep_unknown(sweep, 0, 0, UNKNOWN_TIMEOUT);
+    sweep_record(sweep, 0, arena, &record);
+    const struct value *asked = value_find(record.checks->observed, "asked");
+    cr_expect_eq(asked->number, 2);
+    const struct finding *unknown = record.findings, *listed = unknown->next;
+    cr_expect_str_eq(unknown->code, "dnsbl.unknown");
+    cr_expect(slice_eq(unknown->reason, SLICE("timeout")));
+    cr_expect_str_eq(listed->code, "dnsbl.listed");
+    cr_expect(slice_eq(listed->url, SLICE("https://x/?a.example")), "%.*s", SLICE_ARG(listed->url));
+    cr_expect(slice_eq(listed->answers->text, SLICE("127.0.0.2")));
+    cr_expect_null(listed->next);
+    sweep_free(sweep);
+    arena_free(arena);
+    free(f.board);
+}
