@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/key.h"
 
-#include "base/memory.h"
 #include "base/text.h"
 #include "cli/message.h"
 
@@ -28,7 +27,7 @@ static const char *reason_against(int fd)
     return NULL;
 }
 
-static struct slice read_key(const char *path)
+static struct slice read_key(const char *path, struct arena *arena)
 {
     char key[LIST_KEY_LEN_MAX + 2];
     int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -41,11 +40,10 @@ static struct slice read_key(const char *path)
         message_warning("the key file %s is not used: %s", path, reason);
         return (struct slice){0};
     }
-    struct slice trimmed = slice_trim((struct slice){key, len > 0 ? (size_t)len : 0});
-    return (struct slice){memory_text(trimmed.at, trimmed.len), trimmed.len};
+    return arena_copy(arena, slice_trim((struct slice){key, len > 0 ? (size_t)len : 0}));
 }
 
-struct slice key_find(const struct list *list)
+struct slice key_find(const struct list *list, struct arena *arena)
 {
     struct text name = {0};
     struct slice key = {0};
@@ -58,7 +56,7 @@ struct slice key_find(const struct list *list)
     if (value != NULL)
         key = slice_of(value);
     else if (path != NULL)
-        key = read_key(path);
+        key = read_key(path, arena);
     text_free(&name);
     return key.len > 0 && key.len <= LIST_KEY_LEN_MAX ? key : (struct slice){0};
 }

@@ -5,7 +5,8 @@
  */
 #pragma once
 
+#include "base/arena.h"
 #include "model/list.h"
 
-/* Absent if there is none. Lives as long as the process. */
-struct slice key_find(const struct list *list);
+/* Absent if there is none. In the environment, or in the arena. */
+struct slice key_find(const struct list *list, struct arena *arena);

@@ -34,14 +34,14 @@ static void on_signal(int number)
     was_interrupted = 1;
 }
 
-/* The second signal of a kind finds the default handler, and ends us at once. */
+/* The second signal of a kind finds the default handler, and ends us at once; so does the first
+ * while nothing has been asked yet. */
 static void catch_signals(void)
 {
     struct sigaction action = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND};
 
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
-    signal(SIGPIPE, SIG_IGN);
 }
 
 static void raise_descriptor_limit(void)
@@ -260,6 +260,7 @@ static int carry_out(struct run *run)
         run->job.options.format->head(&head, &run->job.columns);
     file_sink_write(&run->output, text_slice(&head));
     text_free(&head);
+    catch_signals();
     scan_start(run->scan);
     watch(run);
     enum scan_end end = scan_finish(run->scan, &run->summary);
@@ -352,7 +353,7 @@ int scan_command(int argc, char **argv)
     }
     message_set_level((enum message_level)(MESSAGE_WARNING + run.job.options.verbosity));
     raise_descriptor_limit();
-    catch_signals();
+    signal(SIGPIPE, SIG_IGN);
 
     status = prepare(&run);
     int result = status == STATUS_OK ? carry_out(&run) : status_exit(status);

@@ -100,7 +100,7 @@ static const char *add_list(struct plan *plan, struct plan_list *chosen, const s
     struct slice key = {0};
 
     if (list->key_env.at != NULL && options->find_key != NULL)
-        key = options->find_key(list);
+        key = options->find_key(list, plan->arena);
     const char *reason = reason_against(plan->arena, list, key);
     if (reason != NULL)
         return reason;

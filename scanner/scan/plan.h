@@ -31,8 +31,8 @@ struct plan_options {
     struct slice checks;     /* comma-separated names; absent: all */
     struct slice only, skip; /* comma-separated ids; absent: none given */
 
-    /* The key of a list with key_env, or absent if there is none. Borrowed until plan_free(). */
-    struct slice (*find_key)(const struct list *list);
+    /* The key of a list with key_env, in the arena or static; absent if there is none. */
+    struct slice (*find_key)(const struct list *list, struct arena *arena);
 };
 
 struct plan_list {

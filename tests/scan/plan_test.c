@@ -24,9 +24,9 @@ static struct list lists[] = {
 
 static const struct catalogue catalogue = {lists, sizeof lists / sizeof *lists};
 
-static struct slice no_key(const struct list *list)
+static struct slice no_key(const struct list *list, struct arena *arena)
 {
-    (void)list;
+    (void)list, (void)arena;
     return (struct slice){0};
 }
 
