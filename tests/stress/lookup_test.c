@@ -1,6 +1,8 @@
 /* Several threads find, settle and sweep in a table that is too small, in a time that runs a
  * thousand times faster, so that answers expire, are evicted and asked for again all the time.
  *
+ * Then all ask the same in a table that is roomy, where each question is asked once.
+ *
  * What must hold: a question is asked by one at a time; everybody who waits is told, once, and the
  * right thing; and a borrowed answer stays whole until the end of the read section. Run under
  * AddressSanitizer, which poisons what is freed; without it the check of the text may still find
@@ -12,13 +14,13 @@
 #include "base/memory.h"
 #include "tests/stress/annotated_queue.h"
 
-#include <sched.h>
 #include <string.h>
 #include <unistd.h>
 
 enum {
     WORKERS = 4,
     QUESTIONS = 64,
+    ROUNDS = 500,
     SIZE_MAX_ = 24000, /* about half of the answers */
     OWED_MAX = 8,
     RUN_MS = 3000,
@@ -56,8 +58,6 @@ static const struct dns_answer *answer_of(struct worker *worker, unsigned questi
     char text[FILLING + 64], filling[FILLING + 1] = {0};
     unsigned sum = 0;
 
-    if (stress_random(&worker->state, 16) == 0)
-        return dns_answer_failed(DNS_CANCELLED, "0 0:");
     for (unsigned i = 0; i < FILLING; i++) {
         filling[i] = (char)('!' + stress_random(&worker->state, 90));
         sum = sum * 31 + (unsigned char)filling[i];
@@ -88,9 +88,12 @@ static void check_answer(const struct dns_answer *answer, unsigned question)
 static void settle_one(struct worker *worker)
 {
     unsigned question = worker->owed[--worker->owed_count];
+    const struct dns_answer *answer = stress_random(&worker->state, 16) == 0
+                                          ? dns_answer_failed(DNS_CANCELLED, "")
+                                          : answer_of(worker, question);
 
     atomic_fetch_sub(&askers[question], 1); /* before: from then on another may ask */
-    lookup_settle(table, &questions[question], fast_now_ns(), answer_of(worker, question));
+    lookup_settle(table, &questions[question], fast_now_ns(), answer);
 }
 
 static void take_deliveries(struct worker *worker)
@@ -180,18 +183,20 @@ static void *stop_later(void *context)
     return NULL;
 }
 
-static void run(void)
+static void name_questions(unsigned round)
 {
-    struct worker workers[WORKERS];
-    pthread_t sweeper, clock;
-
     for (unsigned i = 0; i < QUESTIONS; i++) {
         char name[32];
-        snprintf(name, sizeof name, "%u.test", i);
+        snprintf(name, sizeof name, "%u.%u.test", i, round);
         questions[i] = (struct dns_question){dns_name_of(name), DNS_TXT};
     }
-    for (unsigned i = 0; i < WORKERS; i++)
-        workers[i] = (struct worker){.box = mailbox_new(), .state = i + 1};
+}
+
+static void run_torture(struct worker *workers)
+{
+    pthread_t sweeper, clock;
+
+    name_questions(0);
     table = lookup_new(SIZE_MAX_);
     if (pthread_create(&sweeper, NULL, sweep, NULL) != 0 ||
         pthread_create(&clock, NULL, stop_later, NULL) != 0)
@@ -199,12 +204,6 @@ static void run(void)
     stress_run(WORKERS, work, workers, sizeof *workers);
     pthread_join(clock, NULL);
     pthread_join(sweeper, NULL);
-    for (unsigned i = 0; i < WORKERS; i++)
-        mailbox_free(workers[i].box);
-}
-
-static void check_the_end(void)
-{
     stress_check(hits > 1000 && joins > 100 && asks > 1000,
                  "%u hits, %u joins, %u asks: no torture", hits, joins, asks);
     stress_check(lookup_size(table) <= SIZE_MAX_, "%zu bytes", lookup_size(table));
@@ -216,6 +215,70 @@ static void check_the_end(void)
     lookup_free(table);
 }
 
+static pthread_barrier_t start_of_round;
+
+static void ask_at_once(struct worker *worker, unsigned question)
+{
+    struct wait *wait = memory_new(sizeof *wait);
+    const struct dns_answer *answer;
+
+    *wait = (struct wait){{.home = worker->box}, question};
+    lookup_read_begin();
+    enum lookup found = lookup_find(table, &questions[question], 0, &wait->lookup, &answer);
+    lookup_read_end();
+    if (found == LOOKUP_HIT)
+        free(wait);
+    else
+        worker->waiting++;
+    if (found == LOOKUP_ASK) {
+        atomic_fetch_add(&asks, 1);
+        lookup_settle(table, &questions[question], 0, answer_of(worker, question));
+    }
+    take_deliveries(worker);
+}
+
+/* All ask the same at the same time, which stands still. */
+static void *ask_in_rounds(void *context)
+{
+    lookup_thread_begin();
+    for (unsigned round = 0; round < ROUNDS; round++) {
+        if (pthread_barrier_wait(&start_of_round) == PTHREAD_BARRIER_SERIAL_THREAD)
+            name_questions(round);
+        pthread_barrier_wait(&start_of_round);
+        for (unsigned i = 0; i < QUESTIONS; i++)
+            ask_at_once(context, i);
+    }
+    lookup_thread_end();
+    return NULL;
+}
+
+static void run_rounds(struct worker *workers)
+{
+    atomic_store(&asks, 0);
+    pthread_barrier_init(&start_of_round, NULL, WORKERS);
+    table = lookup_new(SIZE_MAX);
+    stress_run(WORKERS, ask_in_rounds, workers, sizeof *workers);
+    stress_check(asks == ROUNDS * QUESTIONS, "%u asks for %u questions", asks, ROUNDS * QUESTIONS);
+    for (unsigned i = 0; i < WORKERS; i++) {
+        take_deliveries(&workers[i]);
+        stress_check(workers[i].waiting == 0, "%u are never told", workers[i].waiting);
+    }
+    lookup_free(table);
+    pthread_barrier_destroy(&start_of_round);
+}
+
+static void run(void)
+{
+    struct worker workers[WORKERS];
+
+    for (unsigned i = 0; i < WORKERS; i++)
+        workers[i] = (struct worker){.box = mailbox_new(), .state = i + 1};
+    run_torture(workers);
+    run_rounds(workers);
+    for (unsigned i = 0; i < WORKERS; i++)
+        mailbox_free(workers[i].box);
+}
+
 int main(void)
 {
     if (STRESS_TSAN) {
@@ -225,6 +288,5 @@ int main(void)
         return 0;
     }
     run();
-    check_the_end();
     return stress_end();
 }

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: MIT */
+#include "resolve/wire_window.h"
+
+#include "resolve/wheel.h"
+#include "resolve/wire.h"
+
+#include <assert.h>
+
+void wire_window_init(struct wire_window *window)
+{
+    *window = (struct wire_window){.limit = WIRE_WINDOW_START, .fastest_ns = UINT64_MAX};
+}
+
+unsigned wire_window_room(const struct wire_window *window)
+{
+    return window->in_flight < window->limit ? window->limit - window->in_flight : 0;
+}
+
+bool wire_window_is_down(const struct wire_window *window)
+{
+    return window->unanswered >= WIRE_UNANSWERED_MAX;
+}
+
+void wire_window_enter(struct wire_window *window)
+{
+    window->in_flight++;
+    window->was_full |= window->in_flight >= window->limit;
+}
+
+void wire_window_leave(struct wire_window *window)
+{
+    assert(window->in_flight > 0);
+    window->in_flight--;
+}
+
+static bool may_grow(const struct wire_window *window)
+{
+    bool is_queueing = window->srtt_ns > window->fastest_ns / 2 * 3;
+
+    if (window->limit < WIRE_WINDOW_START)
+        return window->was_full;
+    return window->was_full && !is_queueing && window->lost <= window->seen / 20;
+}
+
+static unsigned grown(const struct wire_window *window)
+{
+    unsigned limit = window->limit + window->limit / 8;
+    /* Back to where it began for free, and no further. */
+    unsigned limit_max =
+        window->limit < WIRE_WINDOW_START ? (unsigned)WIRE_WINDOW_START : WIRE_WINDOW_MAX;
+
+    return limit < limit_max ? limit : limit_max;
+}
+
+static void judge(struct wire_window *window, uint64_t now_ns)
+{
+    uint64_t age_ns;
+
+    if (window->judged_ns == 0)
+        window->judged_ns = now_ns;
+    age_ns = now_ns - window->judged_ns;
+    if (window->seen < window->limit || window->seen < WIRE_JUDGE_MIN || age_ns < WIRE_JUDGE_NS)
+        return;
+    if (window->lost > window->seen / 2) {
+        if (age_ns < WIRE_DOOM_NS)
+            return;
+        window->limit = window->limit / 2 > WIRE_WINDOW_MIN ? window->limit / 2 : WIRE_WINDOW_MIN;
+    } else if (may_grow(window)) {
+        window->limit = grown(window);
+    }
+    window->seen = window->lost = 0;
+    window->was_full = window->in_flight >= window->limit;
+    window->judged_ns = now_ns;
+}
+
+/* RFC 6298 section 2. */
+static void learn(struct wire_window *window, uint64_t rtt_ns)
+{
+    if (rtt_ns == 0)
+        rtt_ns = 1;
+    if (rtt_ns < window->fastest_ns)
+        window->fastest_ns = rtt_ns;
+    if (window->srtt_ns == 0) {
+        window->srtt_ns = rtt_ns;
+        window->rttvar_ns = rtt_ns / 2;
+        return;
+    }
+    uint64_t off_ns =
+        rtt_ns > window->srtt_ns ? rtt_ns - window->srtt_ns : window->srtt_ns - rtt_ns;
+    window->rttvar_ns = (3 * window->rttvar_ns + off_ns) / 4;
+    window->srtt_ns = (7 * window->srtt_ns + rtt_ns) / 8;
+}
+
+void wire_window_answered(struct wire_window *window, uint64_t rtt_ns, uint64_t now_ns)
+{
+    learn(window, rtt_ns);
+    window->unanswered = 0;
+    window->seen++;
+    judge(window, now_ns);
+}
+
+void wire_window_lost(struct wire_window *window, uint64_t now_ns)
+{
+    window->unanswered++;
+    window->seen++;
+    window->lost++;
+    judge(window, now_ns);
+}
+
+uint64_t wire_window_rto_ns(const struct wire_window *window, unsigned sends)
+{
+    uint64_t spread_ns = 4 * window->rttvar_ns, rto_ns = WIRE_RTO_START_NS;
+
+    assert(sends >= 1 && sends <= WIRE_SENDS_MAX);
+    if (window->srtt_ns > 0)
+        rto_ns = window->srtt_ns + (spread_ns > WHEEL_TICK_NS ? spread_ns : WHEEL_TICK_NS);
+    if (rto_ns < WIRE_RTO_MIN_NS)
+        rto_ns = WIRE_RTO_MIN_NS;
+    if (rto_ns > WIRE_RTO_MAX_NS)
+        rto_ns = WIRE_RTO_MAX_NS;
+    rto_ns <<= sends - 1;
+    return rto_ns < WIRE_RTO_MAX_NS ? rto_ns : WIRE_RTO_MAX_NS;
+}
