@@ -2,16 +2,13 @@
 #include "scan/asker.h"
 
 #include "base/memory.h"
-#include "resolve/window.h"
 #include "scan/lane.h"
 
 #include <assert.h>
 #include <stdlib.h>
 
 enum {
-    TURN_QUESTIONS = 8,  /* a lane's, before the next lane has its turn */
-    WINDOW_SERVER = 100, /* what the receive buffer of one rbldnsd holds */
-    WINDOW_DNS = 256,
+    TURN_QUESTIONS = 8, /* a lane's, before the next lane has its turn */
     REASON_MAX = 1024,
 };
 
@@ -21,17 +18,14 @@ struct list_lane {
     struct call_queue
         again;           /* TXT of hits, and cells that were opened again: before anything new */
     struct call *flying; /* under way */
-    struct window *window;
+    struct line *line;
     unsigned failures; /* in a row */
-    uint64_t sent;
 };
 
 struct asker {
     struct worker_shared *shared;
-    struct resolver *resolver;
     struct call_pool *pool;
     struct list_lane *lanes; /* [list] */
-    struct window *windows;  /* [list], but lists on one server use the first one's */
     size_t next_lane;        /* whose turn it is */
     uint64_t pace_wait_ns;   /* least wait that a limiter asked for, this turn */
 };
@@ -44,40 +38,16 @@ static const struct plan_list *plan_list_of(const struct asker *asker, size_t in
     return &asker->shared->plan->lists[index];
 }
 
-static bool same_server(const struct list *a, const struct list *b)
-{
-    return a->server_count > 0 && b->server_count > 0 &&
-           ip_eq(&a->servers[0].ip, &b->servers[0].ip) && a->servers[0].port == b->servers[0].port;
-}
-
-static struct window *window_of(struct asker *asker, size_t index)
-{
-    const struct list *list = plan_list_of(asker, index)->list;
-    unsigned limit =
-        list->server_count > 0 ? WINDOW_SERVER / asker->shared->resolver.context_count : WINDOW_DNS;
-
-    for (size_t i = 0; i < index; i++)
-        if (same_server(list, plan_list_of(asker, i)->list))
-            return asker->lanes[i].window;
-    window_init(&asker->windows[index], limit, asker->shared->resolver.in_flight_max);
-    return &asker->windows[index];
-}
-
-struct asker *asker_new(struct worker_shared *shared, struct resolver *resolver,
-                        struct call_pool *pool)
+struct asker *asker_new(struct worker_shared *shared, struct line *lines, struct call_pool *pool)
 {
     size_t count = shared->plan->list_count;
     struct asker *asker = memory_new(sizeof *asker);
 
-    *asker = (struct asker){.shared = shared,
-                            .resolver = resolver,
-                            .pool = pool,
-                            .lanes = memory_new((count + 1) * sizeof *asker->lanes),
-                            .windows = memory_new((count + 1) * sizeof *asker->windows)};
-    for (size_t i = 0; i < count; i++) {
-        asker->lanes[i].lane = (struct lane){.position = i, .kind = LANE_LIST};
-        asker->lanes[i].window = window_of(asker, i);
-    }
+    *asker = (struct asker){
+        .shared = shared, .pool = pool, .lanes = memory_new((count + 1) * sizeof *asker->lanes)};
+    for (size_t i = 0; i < count; i++)
+        asker->lanes[i] =
+            (struct list_lane){.lane = {.position = i, .kind = LANE_LIST}, .line = &lines[i]};
     return asker;
 }
 
@@ -86,7 +56,6 @@ void asker_free(struct asker *asker)
     if (asker == NULL)
         return;
     free(asker->lanes);
-    free(asker->windows);
     free(asker);
 }
 
@@ -235,16 +204,6 @@ static void land(struct call *call)
         call->flying_next->flying_link = call->flying_link;
 }
 
-static void send_call(struct asker *asker, struct list_lane *lane, struct call *call,
-                      uint64_t now_ns)
-{
-    call->asked_ns = now_ns;
-    take_off(lane, call);
-    window_sent(lane->window);
-    lane->sent++;
-    resolver_ask(asker->resolver, &call->base, now_ns);
-}
-
 /* One step of one lane; false if it cannot do any now. */
 static bool lane_step(struct asker *asker, struct list_lane *lane, unsigned *room, uint64_t now_ns)
 {
@@ -262,7 +221,7 @@ static bool lane_step(struct asker *asker, struct list_lane *lane, unsigned *roo
     case GATE_ASK:
         break;
     }
-    if (*room == 0 || !window_is_open(lane->window) || !may_pass_limiters(asker, lane, now_ns))
+    if (*room == 0 || !line_is_open(lane->line) || !may_pass_limiters(asker, lane, now_ns))
         return false;
     struct call *call = take_next(asker, lane);
     if (!make_question(asker, call)) {
@@ -270,7 +229,8 @@ static bool lane_step(struct asker *asker, struct list_lane *lane, unsigned *roo
     } else if (!quota_spend(asker->shared->quotas, call->list, false)) {
         settle_unasked(asker, call, UNKNOWN_QUOTA);
     } else {
-        send_call(asker, lane, call, now_ns);
+        take_off(lane, call);
+        line_ask(lane->line, call, now_ns);
         --*room;
     }
     return true;
@@ -293,7 +253,7 @@ static void give_up_bad(struct asker *asker, struct list_lane *lane)
     if (lane->flying == NULL || !health_is_bad(board_state(board)))
         return;
     for (struct call *call = lane->flying; call != NULL; call = call->flying_next)
-        resolver_abandon(asker->resolver, &call->base);
+        line_abandon(lane->line, call);
 }
 
 uint64_t asker_ask(struct asker *asker, unsigned room, uint64_t now_ns)
@@ -317,8 +277,7 @@ static void note_outcome(struct asker *asker, struct list_lane *lane, const stru
     const struct dns_answer *answer = call->base.answer;
     size_t list = lane->lane.position;
 
-    window_answered(lane->window,
-                    answer->cause == DNS_TIMEOUT ? UINT64_MAX : now_ns - call->asked_ns);
+    line_answered(lane->line, call, now_ns);
     if (answer->outcome != DNS_FAILED) {
         lane->failures = 0;
     } else if (answer->cause != DNS_CANCELLED && ++lane->failures == ASKER_FAILURES_MAX) {
@@ -408,9 +367,4 @@ void asker_cancel(struct asker *asker)
         while (lane->again.first != NULL || lane->lane.at != NULL)
             settle_unasked(asker, take_next(asker, lane), UNKNOWN_CANCELLED);
     }
-}
-
-uint64_t asker_sent(const struct asker *asker, size_t list)
-{
-    return asker->lanes[list].sent;
 }

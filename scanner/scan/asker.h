@@ -16,7 +16,7 @@
 #pragma once
 
 #include "model/summary.h"
-#include "scan/call.h"
+#include "scan/line.h"
 #include "scan/sweep.h"
 #include "scan/worker.h"
 
@@ -25,8 +25,8 @@ struct asker;
 /* Failures in a row after which a list is doubted, and probed before more is asked. */
 enum { ASKER_FAILURES_MAX = 16 };
 
-struct asker *asker_new(struct worker_shared *shared, struct resolver *resolver,
-                        struct call_pool *pool);
+/* lines: one a list, of the plan. */
+struct asker *asker_new(struct worker_shared *shared, struct line *lines, struct call_pool *pool);
 void asker_free(struct asker *asker); /* NULL is fine */
 
 void asker_arrive(struct asker *asker, struct sweep *sweep);
@@ -42,6 +42,3 @@ void asker_answer(struct asker *asker, struct call *call, uint64_t now_ns);
 
 /* Settles all that has not been asked yet as cancelled. */
 void asker_cancel(struct asker *asker);
-
-/* Questions sent to list i (A and TXT). */
-uint64_t asker_sent(const struct asker *asker, size_t list);

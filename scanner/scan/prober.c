@@ -36,13 +36,12 @@ struct ward {
     size_t next;   /* of the points, to be sent in this round */
     unsigned open; /* sent and not answered */
     unsigned good, wrong, failing, silent;
-    uint64_t sent;
     char why[PROBER_WHY_MAX];
 };
 
 struct prober {
     struct worker_shared *shared;
-    struct resolver *resolver;
+    struct line *lines; /* [list] */
     struct call_pool *pool;
     struct ward *wards;
     size_t first, stride, count;
@@ -180,14 +179,14 @@ static void take_into_care(struct prober *prober, struct ward *ward, size_t list
     add_random_points(ward, asked, over_dns && settings->forwarder_count > 0);
 }
 
-struct prober *prober_new(struct worker_shared *shared, struct resolver *resolver,
-                          struct call_pool *pool, size_t index, size_t count)
+struct prober *prober_new(struct worker_shared *shared, struct line *lines, struct call_pool *pool,
+                          size_t index, size_t count)
 {
     size_t lists = shared->plan->list_count;
     struct prober *prober = memory_new(sizeof *prober);
 
     *prober = (struct prober){.shared = shared,
-                              .resolver = resolver,
+                              .lines = lines,
                               .pool = pool,
                               .first = index,
                               .stride = count,
@@ -271,6 +270,7 @@ static void send_point(struct prober *prober, struct ward *ward, uint64_t now_ns
     struct call *call = call_new(prober->pool);
     const struct plan_list *asked = plan_list_of(prober, ward);
 
+    call->is_probe = true;
     call->list = ward->list;
     call->subject = (unsigned)ward->next;
     call->base.question = ward->points[ward->next].question;
@@ -279,8 +279,7 @@ static void send_point(struct prober *prober, struct ward *ward, uint64_t now_ns
         call->base.timeout_ns = prober->shared->resolver.timeout_ns;
     ward->next++;
     ward->open++;
-    ward->sent++;
-    resolver_ask(prober->resolver, &call->base, now_ns);
+    line_ask(&prober->lines[ward->list], call, now_ns);
 }
 
 /* Sends what the pace allows of the round; returns how long until it allows more. */
@@ -434,6 +433,7 @@ bool prober_answer(struct prober *prober, struct call *call, uint64_t now_ns)
     struct point *point = &ward->points[call->subject];
     const struct dns_answer *answer = call->base.answer;
 
+    line_answered(&prober->lines[ward->list], call, now_ns);
     note_answer(point, answer);
     if (point->kind == POINT_CANARY)
         weigh_canary(ward, point, answer);
@@ -454,11 +454,6 @@ static const struct ward *ward_of(const struct prober *prober, size_t list)
 {
     assert(list % prober->stride == prober->first);
     return &prober->wards[(list - prober->first) / prober->stride];
-}
-
-uint64_t prober_sent(const struct prober *prober, size_t list)
-{
-    return ward_of(prober, list)->sent;
 }
 
 const char *prober_why(const struct prober *prober, size_t list)

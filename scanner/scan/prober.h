@@ -12,16 +12,16 @@
  */
 #pragma once
 
-#include "scan/call.h"
+#include "scan/line.h"
 #include "scan/worker.h"
 
 enum { PROBER_POINTS_MAX = 64, PROBER_WHY_MAX = 200 };
 
 struct prober;
 
-/* Owns the lists i with i % count == index. */
-struct prober *prober_new(struct worker_shared *shared, struct resolver *resolver,
-                          struct call_pool *pool, size_t index, size_t count);
+/* Owns the lists i with i % count == index; lines: one a list, of the plan, for probes only. */
+struct prober *prober_new(struct worker_shared *shared, struct line *lines, struct call_pool *pool,
+                          size_t index, size_t count);
 void prober_free(struct prober *prober); /* NULL is fine */
 
 /* How long until something is due; UINT64_MAX: only an answer, or another thread's wish, brings
@@ -31,8 +31,7 @@ uint64_t prober_ask(struct prober *prober, uint64_t now_ns);
 /* Takes over *call. True if the board changed. */
 bool prober_answer(struct prober *prober, struct call *call, uint64_t now_ns);
 
-/* Of an owned list: packets sent, and why it was bad when it last was ("" if it never was). */
-uint64_t prober_sent(const struct prober *prober, size_t list);
+/* Why an owned list was bad when it last was ("" if it never was). */
 const char *prober_why(const struct prober *prober, size_t list);
 
 /* Of an owned list: each test point and what it was answered last, "127.0.0.2: 127.0.0.2, ...". */

@@ -20,7 +20,6 @@ struct scan {
     struct scan_settings settings;
     struct worker_shared shared;
     struct worker *workers[SCAN_THREADS_MAX];
-    struct resolver_stub *stubs;
     struct credits credits;
     struct mailbox *ended; /* mail: a thread is done */
     struct mail reader_mail, workers_mail;
@@ -58,23 +57,6 @@ static void make_board(struct scan *scan)
         board_init(&scan->shared.board[i]);
 }
 
-static void make_stubs(struct scan *scan)
-{
-    const struct plan *plan = scan->settings.plan;
-    struct resolver_settings *resolver = &scan->shared.resolver;
-
-    scan->stubs = memory_new((plan->list_count + 1) * sizeof *scan->stubs);
-    for (size_t i = 0; i < plan->list_count; i++) {
-        const struct plan_list *asked = &plan->lists[i];
-        if (asked->list->server_count > 0)
-            scan->stubs[resolver->stub_count++] =
-                (struct resolver_stub){.zone = asked->zone,
-                                       .servers = asked->list->servers,
-                                       .server_count = asked->list->server_count};
-    }
-    resolver->stubs = scan->stubs;
-}
-
 static bool make_workers(struct scan *scan, struct text *why)
 {
     for (unsigned i = 0; i < scan->settings.threads; i++) {
@@ -110,7 +92,6 @@ struct scan *scan_new(const struct scan_settings *settings, struct text *why)
         memory_new((settings->plan->list_count + 1) * sizeof *scan->list_summaries);
     make_limiters(scan);
     make_board(scan);
-    make_stubs(scan);
     if (make_workers(scan, why))
         return scan;
     scan_free(scan);
@@ -131,7 +112,6 @@ void scan_free(struct scan *scan)
     mailbox_free(scan->ended);
     free(scan->shared.limiters);
     free(scan->shared.board);
-    free(scan->stubs);
     free(scan->list_summaries);
     free(scan);
 }
@@ -339,8 +319,8 @@ bool scan_worst(const struct scan *scan, enum severity *severity)
     bool found = false;
 
     for (unsigned i = 0; i < scan->settings.threads; i++) {
-        bool any;
-        enum severity worst = worker_worst(scan->workers[i], &any);
+        enum severity worst;
+        bool any = worker_worst(scan->workers[i], &worst);
         if (any && (!found || worst > *severity))
             *severity = worst;
         found |= any;

@@ -34,7 +34,7 @@ enum {
 struct scan_settings {
     const struct plan *plan;
     struct check_settings check;
-    struct resolver_settings resolver; /* stubs, timeouts and counts included are filled in here: */
+    struct resolver_settings resolver; /* in-flight, timeout and count are filled in from: */
     unsigned threads, in_flight_max;
     uint64_t timeout_ns;
     double rate;                     /* questions a second over all lists; 0: no limit */

@@ -6,6 +6,8 @@
 #include "resolve/loop.h"
 #include "resolve/mailbox.h"
 #include "scan/asker.h"
+#include "scan/line.h"
+#include "scan/outlet.h"
 #include "scan/prober.h"
 #include "scan/shelf.h"
 #include "scan/talker.h"
@@ -15,10 +17,9 @@
 #include <stdlib.h>
 
 enum {
-    OUT_SIZE = 64 << 10,     /* printed records are handed to the writer in pieces of about this */
-    RECORD_ARENA = 16 << 10, /* for what is printed of one target */
-    HELD_PRESSING = 2048,    /* targets that wait for proof, above which a round is asked for */
+    HELD_PRESSING = 2048, /* targets that wait for proof, above which a round is asked for */
     PROBES_IN_FLIGHT = 256,
+    WINDOW_DNS = 256, /* questions at a list over DNS, to begin with */
 };
 
 /* Nothing sleeps longer, so that a lost wake-up would cost a moment and not the scan. */
@@ -34,6 +35,8 @@ struct worker {
     struct worker_shared *shared;
     struct loop *loop;
     struct resolver *resolver, *probe_resolver;
+    struct wire *wire;
+    struct line *lines, *probe_lines; /* [list] */
     struct mailbox *inbox;
     struct asker *asker;
     struct talker *talker;
@@ -42,16 +45,11 @@ struct worker {
     struct sweep_queue sweeps;
     struct shelf shelf;
     uint32_t board_changes; /* of the board, when the shelf was last gone through */
-    struct arena *record_arena;
-    struct text out;
-    unsigned out_targets;
+    struct outlet *outlet;
     bool has_ended; /* the reader */
     bool is_busy;   /* something is, or may still come, inside */
     unsigned index;
     pthread_t thread;
-    struct list_summary *lists; /* [list] */
-    bool has_findings;
-    enum severity worst;
     struct worker_counters counters;
 };
 
@@ -64,9 +62,28 @@ static struct resolver *new_probe_resolver(const struct worker *worker, struct t
     return resolver_new(&settings, worker->loop, why);
 }
 
+static void make_lines(struct worker *worker)
+{
+    struct worker_shared *shared = worker->shared;
+    size_t count = shared->plan->list_count;
+
+    worker->lines = memory_new((count + 1) * sizeof *worker->lines);
+    worker->probe_lines = memory_new((count + 1) * sizeof *worker->probe_lines);
+    for (size_t i = 0; i < count; i++) {
+        const struct list *list = shared->plan->lists[i].list;
+        struct line *line = &worker->lines[i];
+        *line = (struct line){.wire = worker->wire, .resolver = worker->resolver};
+        window_init(&line->window, WINDOW_DNS, shared->resolver.in_flight_max);
+        if (list->server_count > 0)
+            line->upstream = wire_upstream(worker->wire, list->servers, list->server_count,
+                                           &shared->limiters[i]);
+        worker->probe_lines[i] = *line;
+        worker->probe_lines[i].resolver = worker->probe_resolver;
+    }
+}
+
 struct worker *worker_new(struct worker_shared *shared, unsigned index, struct text *why)
 {
-    size_t list_count = shared->plan->list_count;
     unsigned in_flight = shared->resolver.in_flight_max;
     struct worker *worker = memory_new(sizeof *worker);
 
@@ -76,13 +93,14 @@ struct worker *worker_new(struct worker_shared *shared, unsigned index, struct t
     worker->shelf = (struct shelf){.plan = shared->plan, .board = shared->board};
     worker->loop = loop_new();
     worker->inbox = mailbox_new();
-    worker->record_arena = arena_new(RECORD_ARENA);
-    worker->lists = memory_new((list_count + 1) * sizeof *worker->lists);
+    worker->outlet = outlet_new(shared, &worker->counters);
     worker->resolver = resolver_new(&shared->resolver, worker->loop, why);
     if (worker->resolver != NULL)
         worker->probe_resolver = new_probe_resolver(worker, why);
-    worker->asker = asker_new(shared, worker->resolver, &worker->pool);
-    worker->prober = prober_new(shared, worker->probe_resolver, &worker->pool, index,
+    worker->wire = wire_new(worker->loop, shared->resolver.timeout_ns);
+    make_lines(worker);
+    worker->asker = asker_new(shared, worker->lines, &worker->pool);
+    worker->prober = prober_new(shared, worker->probe_lines, &worker->pool, index,
                                 shared->resolver.context_count);
     worker->talker =
         talker_new(shared, worker->resolver, &worker->pool, in_flight > 1 ? in_flight / 2 : 1);
@@ -114,15 +132,16 @@ void worker_free(struct worker *worker)
     drop_parcels(worker);
     resolver_free(worker->resolver);
     resolver_free(worker->probe_resolver);
+    wire_free(worker->wire);
     loop_free(worker->loop);
     talker_free(worker->talker);
     asker_free(worker->asker);
     prober_free(worker->prober);
     call_pool_free(&worker->pool);
     mailbox_free(worker->inbox);
-    arena_free(worker->record_arena);
-    text_free(&worker->out);
-    free(worker->lists);
+    outlet_free(worker->outlet);
+    free(worker->lines);
+    free(worker->probe_lines);
     free(worker);
 }
 
@@ -171,106 +190,39 @@ static void wake_others(struct worker *worker)
             worker_wake(worker->shared->workers[i]);
 }
 
-static void take_probes(struct worker *worker, uint64_t now_ns)
+/* The next call that is done, of whatever engine. */
+static struct call *take_call(struct worker *worker, uint64_t now_ns)
 {
-    struct resolver_call *done;
-    bool changed = false;
+    struct resolver_call *done = wire_take(worker->wire, now_ns);
 
-    while ((done = resolver_take(worker->probe_resolver, now_ns)) != NULL)
-        changed |= prober_answer(worker->prober, (struct call *)(void *)done, now_ns);
-    if (changed) {
-        atomic_fetch_add_explicit(&worker->shared->board_changes, 1, memory_order_release);
-        wake_others(worker);
-    }
+    if (done == NULL)
+        done = resolver_take(worker->resolver, now_ns);
+    if (done == NULL)
+        done = resolver_take(worker->probe_resolver, now_ns);
+    return (struct call *)(void *)done;
 }
 
 static void take_answers(struct worker *worker, uint64_t now_ns)
 {
-    struct resolver_call *done;
+    struct call *call;
     uint64_t count = 0;
+    bool changed = false;
 
-    while ((done = resolver_take(worker->resolver, now_ns)) != NULL) {
-        struct call *call = (struct call *)(void *)done;
-        count++;
-        if (call->talk != NULL)
+    while ((call = take_call(worker, now_ns)) != NULL) {
+        count += !call->is_probe;
+        if (call->is_probe)
+            changed |= prober_answer(worker->prober, call, now_ns);
+        else if (call->talk != NULL)
             talker_answer(worker->talker, call, now_ns);
         else
             asker_answer(worker->asker, call, now_ns);
     }
     talker_deliver(worker->talker, now_ns);
     atomic_fetch_add_explicit(&worker->counters.questions, count, memory_order_relaxed);
-}
-
-static void add_cell(struct worker *worker, size_t list, const struct cell *cell)
-{
-    struct list_summary *summary = &worker->lists[list];
-
-    switch ((enum cell_state)cell->state) {
-    case CELL_CLEAN:
-        summary->clean++;
-        break;
-    case CELL_LISTED:
-        summary->listed++;
-        atomic_fetch_add_explicit(&worker->counters.listed, 1, memory_order_relaxed);
-        break;
-    case CELL_UNKNOWN:
-        summary->unknown[cell->unknown]++;
-        atomic_fetch_add_explicit(&worker->counters.unknown, 1, memory_order_relaxed);
-        break;
-    case CELL_ABSENT:
-    case CELL_OPEN:
-    case CELL_COVERED:
-        return;
+    if (changed) {
+        atomic_fetch_add_explicit(&worker->shared->board_changes, 1, memory_order_release);
+        wake_others(worker);
     }
-    summary->asked++;
-}
-
-static void count_cells(struct worker *worker, const struct sweep *sweep)
-{
-    for (size_t i = 0; i < sweep->plan->list_count; i++)
-        for (unsigned k = 0; k < sweep->subject_count; k++)
-            add_cell(worker, i, sweep_cell(sweep, i, k));
-}
-
-static void note_worst(struct worker *worker, const struct record *record)
-{
-    for (const struct finding *finding = record->findings; finding != NULL;
-         finding = finding->next) {
-        if (!worker->has_findings || finding->severity > worker->worst)
-            worker->worst = finding->severity;
-        worker->has_findings = true;
-    }
-}
-
-static void flush(struct worker *worker)
-{
-    if (worker->out_targets > 0)
-        writer_put(worker->shared->writer, &worker->out, worker->out_targets);
-    worker->out_targets = 0;
-}
-
-static void print_sweep(struct worker *worker, const struct sweep *sweep)
-{
-    struct worker_shared *shared = worker->shared;
-    struct record record;
-
-    for (unsigned i = 0; i < sweep->block->count; i++) {
-        arena_reset(worker->record_arena);
-        sweep_record(sweep, i, worker->record_arena, &record);
-        note_worst(worker, &record);
-        shared->print(&worker->out, &record, shared->print_context);
-        worker->out_targets++;
-        if (worker->out.len >= OUT_SIZE)
-            flush(worker);
-    }
-}
-
-static void write_sweep(struct worker *worker, struct sweep *sweep)
-{
-    count_cells(worker, sweep);
-    print_sweep(worker, sweep);
-    atomic_fetch_add_explicit(&worker->counters.targets, sweep->block->count, memory_order_relaxed);
-    sweep_free(sweep);
 }
 
 static void ask_again(struct worker *worker, struct sweep *sweep)
@@ -296,7 +248,7 @@ static void review(struct worker *worker, struct sweep *sweep)
         shelf_keep_late(&worker->shelf, sweep);
         break;
     case SHELF_WRITE:
-        write_sweep(worker, sweep);
+        outlet_write(worker->outlet, sweep);
         break;
     }
 }
@@ -352,12 +304,12 @@ static void release_finished(struct worker *worker)
     if (worker->sweeps.count == 0 && worker->shelf.held == NULL && worker->has_ended)
         begin_late_round(worker);
     press(worker);
-    flush(worker);
+    outlet_flush(worker->outlet);
 }
 
 static unsigned room(const struct worker *worker)
 {
-    unsigned pending = resolver_pending(worker->resolver);
+    unsigned pending = resolver_pending(worker->resolver) + wire_pending(worker->wire);
     unsigned in_flight = worker->shared->resolver.in_flight_max;
 
     return pending < in_flight ? in_flight - pending : 0;
@@ -372,6 +324,7 @@ static uint64_t ask(struct worker *worker, uint64_t now_ns)
     left -= talker_ask(worker->talker, left, now_ns);
     uint64_t pace_ns = asker_ask(worker->asker, left, now_ns);
     uint64_t probe_ns = prober_ask(worker->prober, now_ns);
+    wire_flush(worker->wire, now_ns);
     if (pace_ns < wait_ns)
         wait_ns = pace_ns;
     return probe_ns < wait_ns ? probe_ns : wait_ns;
@@ -380,9 +333,15 @@ static uint64_t ask(struct worker *worker, uint64_t now_ns)
 static void cancel(struct worker *worker, uint64_t now_ns)
 {
     resolver_cancel(worker->resolver);
+    wire_cancel(worker->wire);
     take_answers(worker, now_ns);
     asker_cancel(worker->asker);
     talker_cancel(worker->talker, now_ns);
+}
+
+static uint64_t least(uint64_t a, uint64_t b)
+{
+    return a < b ? a : b;
 }
 
 static uint64_t turn(struct worker *worker)
@@ -390,7 +349,6 @@ static uint64_t turn(struct worker *worker)
     uint64_t now_ns = clock_now_ns(), wait_ns = WAIT_NS_MAX;
 
     take_blocks(worker);
-    take_probes(worker, now_ns);
     take_answers(worker, now_ns);
     if (atomic_load_explicit(&worker->shared->stop, memory_order_relaxed))
         cancel(worker, now_ns);
@@ -398,11 +356,9 @@ static uint64_t turn(struct worker *worker)
         wait_ns = ask(worker, now_ns);
     release_finished(worker);
 
-    uint64_t resolver_ns = resolver_wait_ns(worker->resolver, now_ns);
-    uint64_t probes_ns = resolver_wait_ns(worker->probe_resolver, now_ns);
-    if (resolver_ns < wait_ns)
-        wait_ns = resolver_ns;
-    return probes_ns < wait_ns ? probes_ns : wait_ns;
+    return least(least(wait_ns, wire_wait_ns(worker->wire, now_ns)),
+                 least(resolver_wait_ns(worker->resolver, now_ns),
+                       resolver_wait_ns(worker->probe_resolver, now_ns)));
 }
 
 static bool is_empty(const struct worker *worker)
@@ -425,12 +381,13 @@ static bool is_done(struct worker *worker)
 /* A round that was under way when nothing needed it any more. */
 static void drop_probes(struct worker *worker)
 {
-    struct resolver_call *done;
+    struct call *call;
 
     resolver_cancel(worker->probe_resolver);
-    while ((done = resolver_take(worker->probe_resolver, clock_now_ns())) != NULL) {
-        dns_answer_release(done->answer);
-        call_free(&worker->pool, (struct call *)(void *)done);
+    wire_cancel(worker->wire);
+    while ((call = take_call(worker, clock_now_ns())) != NULL) {
+        dns_answer_release(call->base.answer);
+        call_free(&worker->pool, call);
     }
 }
 
@@ -473,16 +430,17 @@ void worker_add_to(const struct worker *worker, struct summary *summary)
 
     assert(summary->list_count == worker->shared->plan->list_count);
     for (size_t i = 0; i < summary->list_count; i++) {
-        const struct list_summary *from = &worker->lists[i];
+        const struct list_summary *from = outlet_list(worker->outlet, i);
         struct list_summary *to = &summary->lists[i];
         to->asked += from->asked;
         to->listed += from->listed;
         to->clean += from->clean;
         for (unsigned k = 0; k < UNKNOWN_COUNT; k++)
             to->unknown[k] += from->unknown[k];
-        uint64_t sent = asker_sent(worker->asker, i);
+        uint64_t sent = line_sent(&worker->lines[i]);
         if (i % worker->shared->resolver.context_count == worker->index) {
-            sent += prober_sent(worker->prober, i);
+            if (worker->lines[i].upstream == NULL)
+                sent += line_sent(&worker->probe_lines[i]);
             to->why = prober_why(worker->prober, i);
         }
         to->sent += sent;
@@ -500,8 +458,7 @@ void worker_describe(const struct worker *worker, size_t list, struct text *out)
     prober_describe(worker->prober, list, out);
 }
 
-enum severity worker_worst(const struct worker *worker, bool *any)
+bool worker_worst(const struct worker *worker, enum severity *worst)
 {
-    *any = worker->has_findings;
-    return worker->worst;
+    return outlet_worst(worker->outlet, worst);
 }

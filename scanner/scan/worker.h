@@ -76,4 +76,4 @@ const struct worker_counters *worker_counters(const struct worker *worker);
 void worker_add_to(const struct worker *worker, struct summary *summary);
 /* Of a list whose probes it owns. */
 void worker_describe(const struct worker *worker, size_t list, struct text *out);
-enum severity worker_worst(const struct worker *worker, bool *any);
+bool worker_worst(const struct worker *worker, enum severity *worst);

@@ -1,0 +1,30 @@
+/* line.h -- how a worker reaches a list: its own servers directly, or the DNS.
+ *
+ *     if (line_is_open(&line))
+ *         line_ask(&line, call, now_ns);
+ *     ... line_answered(&line, call, now_ns);
+ *
+ * Bounds: the window of the upstream. Threads: its worker's; limiters are charged by the caller for
+ * the first packet, and by wire for its retries.
+ */
+#pragma once
+
+#include "resolve/window.h"
+#include "resolve/wire.h"
+#include "scan/call.h"
+
+struct line {
+    struct wire *wire;
+    struct wire_upstream *upstream; /* of a list with servers; else NULL */
+    struct resolver *resolver;
+    struct window window; /* over DNS */
+    uint64_t asked;       /* over DNS */
+};
+
+bool line_is_open(const struct line *line);
+void line_ask(struct line *line, struct call *call, uint64_t now_ns);
+void line_answered(struct line *line, const struct call *call, uint64_t now_ns);
+void line_abandon(struct line *line, struct call *call); /* it comes out as cancelled */
+
+/* Packets, as far as they are known: of libunbound's retries nothing is. */
+uint64_t line_sent(const struct line *line);

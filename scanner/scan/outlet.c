@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT */
+#include "scan/outlet.h"
+
+#include "base/memory.h"
+
+#include <stdlib.h>
+
+enum {
+    OUT_SIZE = 64 << 10,     /* printed records are handed to the writer in pieces of about this */
+    RECORD_ARENA = 16 << 10, /* for what is printed of one target */
+};
+
+struct outlet {
+    struct worker_shared *shared;
+    struct worker_counters *counters;
+    struct arena *arena;
+    struct text out;
+    unsigned target_count;      /* in out */
+    struct list_summary *lists; /* [list] */
+    bool has_findings;
+    enum severity worst;
+};
+
+struct outlet *outlet_new(struct worker_shared *shared, struct worker_counters *counters)
+{
+    struct outlet *outlet = memory_new(sizeof *outlet);
+
+    outlet->shared = shared;
+    outlet->counters = counters;
+    outlet->arena = arena_new(RECORD_ARENA);
+    outlet->lists = memory_new((shared->plan->list_count + 1) * sizeof *outlet->lists);
+    return outlet;
+}
+
+void outlet_free(struct outlet *outlet)
+{
+    if (outlet == NULL)
+        return;
+    arena_free(outlet->arena);
+    text_free(&outlet->out);
+    free(outlet->lists);
+    free(outlet);
+}
+
+static void add_cell(struct outlet *outlet, size_t list, const struct cell *cell)
+{
+    struct list_summary *summary = &outlet->lists[list];
+
+    switch ((enum cell_state)cell->state) {
+    case CELL_CLEAN:
+        summary->clean++;
+        break;
+    case CELL_LISTED:
+        summary->listed++;
+        atomic_fetch_add_explicit(&outlet->counters->listed, 1, memory_order_relaxed);
+        break;
+    case CELL_UNKNOWN:
+        summary->unknown[cell->unknown]++;
+        atomic_fetch_add_explicit(&outlet->counters->unknown, 1, memory_order_relaxed);
+        break;
+    case CELL_ABSENT:
+    case CELL_OPEN:
+    case CELL_COVERED:
+        return;
+    }
+    summary->asked++;
+}
+
+static void count_cells(struct outlet *outlet, const struct sweep *sweep)
+{
+    for (size_t i = 0; i < sweep->plan->list_count; i++)
+        for (unsigned k = 0; k < sweep->subject_count; k++)
+            add_cell(outlet, i, sweep_cell(sweep, i, k));
+}
+
+static void note_worst(struct outlet *outlet, const struct record *record)
+{
+    for (const struct finding *finding = record->findings; finding != NULL;
+         finding = finding->next) {
+        if (!outlet->has_findings || finding->severity > outlet->worst)
+            outlet->worst = finding->severity;
+        outlet->has_findings = true;
+    }
+}
+
+void outlet_flush(struct outlet *outlet)
+{
+    if (outlet->target_count > 0)
+        writer_put(outlet->shared->writer, &outlet->out, outlet->target_count);
+    outlet->target_count = 0;
+}
+
+static void print_sweep(struct outlet *outlet, const struct sweep *sweep)
+{
+    struct worker_shared *shared = outlet->shared;
+    struct record record;
+
+    for (unsigned i = 0; i < sweep->block->count; i++) {
+        arena_reset(outlet->arena);
+        sweep_record(sweep, i, outlet->arena, &record);
+        note_worst(outlet, &record);
+        shared->print(&outlet->out, &record, shared->print_context);
+        outlet->target_count++;
+        if (outlet->out.len >= OUT_SIZE)
+            outlet_flush(outlet);
+    }
+}
+
+void outlet_write(struct outlet *outlet, struct sweep *sweep)
+{
+    count_cells(outlet, sweep);
+    print_sweep(outlet, sweep);
+    atomic_fetch_add_explicit(&outlet->counters->targets, sweep->block->count,
+                              memory_order_relaxed);
+    sweep_free(sweep);
+}
+
+const struct list_summary *outlet_list(const struct outlet *outlet, size_t list)
+{
+    return &outlet->lists[list];
+}
+
+bool outlet_worst(const struct outlet *outlet, enum severity *worst)
+{
+    *worst = outlet->worst;
+    return outlet->has_findings;
+}
