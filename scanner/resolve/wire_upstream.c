@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "resolve/wire_upstream.h"
 
+#include <assert.h>
+
 static bool is_down(const struct wire_server *server)
 {
     return wire_window_is_down(&server->window);
@@ -54,6 +56,7 @@ struct wire_server *wire_upstream_after(const struct wire_upstream *upstream,
 {
     size_t at = 0;
 
+    assert(upstream->server_count > 0);
     while (upstream->servers[at] != server)
         at++;
     for (size_t i = 1; i <= upstream->server_count; i++) {

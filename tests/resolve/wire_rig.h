@@ -14,6 +14,7 @@
 #include "resolve/wire.h"
 
 #include <criterion/criterion.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -24,14 +25,14 @@ struct wire_rig {
     struct limiter limiter;
     struct resolver_call *calls;
     size_t call_count, asked_count, done_count;
-    unsigned pending_max;
+    unsigned pending_max, pending_min; /* min: while there was more to ask */
     uint64_t start_ns, end_ns;
 };
 
 static inline void wire_rig_init(struct wire_rig *rig, const struct list_server *servers,
                                  size_t server_count, uint64_t timeout_ms)
 {
-    *rig = (struct wire_rig){.loop = loop_new()};
+    *rig = (struct wire_rig){.loop = loop_new(), .pending_min = UINT_MAX};
     limiter_init(&rig->limiter, 0, 1);
     rig->wire = wire_new(rig->loop, timeout_ms * CLOCK_NS_PER_MS);
     rig->upstream = wire_upstream(rig->wire, servers, server_count, &rig->limiter);
@@ -82,6 +83,8 @@ static inline uint64_t wire_rig_push(struct wire_rig *rig)
     wire_flush(rig->wire, clock_now_ns());
     if (wire_pending(rig->wire) > rig->pending_max)
         rig->pending_max = wire_pending(rig->wire);
+    if (rig->asked_count < rig->call_count && wire_pending(rig->wire) < rig->pending_min)
+        rig->pending_min = wire_pending(rig->wire);
     return wait_ns;
 }
 

@@ -183,7 +183,7 @@ Test(wire, deadlines_are_exact)
         uint64_t wanted_ms =
             rows[i].call_timeout_ms > 0 ? rows[i].call_timeout_ms : rows[i].timeout_ms;
         cr_expect_eq(rig.calls->answer->cause, DNS_TIMEOUT, "%zu", i);
-        cr_expect(wire_rig_took_ms(&rig) >= wanted_ms && wire_rig_took_ms(&rig) < wanted_ms + 60,
+        cr_expect(wire_rig_took_ms(&rig) >= wanted_ms && wire_rig_took_ms(&rig) < wanted_ms + 150,
                   "%zu: %u ms", i, (unsigned)wire_rig_took_ms(&rig));
         wire_peer_stop(&peer);
         wire_rig_free(&rig);
