@@ -75,7 +75,7 @@ void loop_watch(struct loop *loop, struct mailbox *box)
 void loop_wait(struct loop *loop, uint64_t wait_ns)
 {
     if (wait_ns == 0) {
-        event_base_loop(loop->base, EVLOOP_NONBLOCK);
+        event_base_loop(loop->base, EVLOOP_ONCE | EVLOOP_NONBLOCK);
         return;
     }
     const struct timeval wait = {

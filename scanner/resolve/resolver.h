@@ -13,8 +13,7 @@
  *
  * Bounds:  the caller asks no more than in_flight_max at once.
  * Threads: resolver_new() and resolver_free() in the main thread, one after another, before and
- * after
- *          the threads run (libunbound's own set-up races otherwise); all else in the owner's
+ *          after the threads run (libunbound's own set-up races otherwise); all else in the owner's
  *          thread.
  */
 #pragma once

@@ -30,7 +30,7 @@ void credits_give(struct credits *credits, unsigned count)
 {
     pthread_mutex_lock(&credits->lock);
     credits->left += count;
-    pthread_cond_signal(&credits->came_back);
+    pthread_cond_broadcast(&credits->came_back); /* what one gave may be enough for several */
     pthread_mutex_unlock(&credits->lock);
 }
 

@@ -112,8 +112,19 @@ void shelf_hold(struct shelf *shelf, struct sweep *sweep)
     shelf->held_targets += sweep->block->count;
 }
 
-void shelf_keep_late(struct shelf *shelf, struct sweep *sweep)
+static bool has_failed_over_dns(const struct shelf *shelf, const struct sweep *sweep)
 {
+    for (size_t i = 0; i < shelf->plan->list_count; i++)
+        for (unsigned k = 0; k < sweep->subject_count; k++)
+            if (shelf->plan->lists[i].list->server_count == 0 && may_pass(sweep_cell(sweep, i, k)))
+                return true;
+    return false;
+}
+
+void shelf_keep_late(struct shelf *shelf, struct sweep *sweep, uint64_t now_ns)
+{
+    if (has_failed_over_dns(shelf, sweep))
+        shelf->late_ns = now_ns + SHELF_FAILURE_NS;
     sweep->was_late = true;
     sweep->next = shelf->late;
     shelf->late = sweep;

@@ -4,8 +4,8 @@
  *     switch (shelf_review(&shelf, sweep)) {
  *     case SHELF_HOLD:  shelf_hold(&shelf, sweep);       // a later round must pass first
  *     case SHELF_ASK:   queue it and asker_reask(asker, sweep);
- *     case SHELF_LATE:  shelf_keep_late(&shelf, sweep);  // a passing fault: again at the end
- *     case SHELF_WRITE: all that it says is proven, or unknown with its reason
+ *     case SHELF_LATE:  shelf_keep_late(&shelf, sweep, now_ns);  // a passing fault: again at the
+ * end case SHELF_WRITE: all that it says is proven, or unknown with its reason
  *     }
  *
  * Bounds:  what is inside keeps its credits; late ones are at most SHELF_LATE_MAX targets.
@@ -25,14 +25,18 @@ struct shelf {
     struct board_list *board;  /* [list] */
     struct sweep *held, *late; /* by next */
     size_t held_targets, late_targets;
+    uint64_t late_ns; /* before this, asking again would be answered from a cache of failures */
 };
+
+/* How long libunbound answers a question that failed without asking again. */
+#define SHELF_FAILURE_NS UINT64_C(5500000000)
 
 /* Turns refuted verdicts into unknown, and says what is next. SHELF_ASK: cells that a list which
  * has turned out bad had covered are open again. */
 enum shelf_next shelf_review(struct shelf *shelf, struct sweep *sweep);
 
 void shelf_hold(struct shelf *shelf, struct sweep *sweep);
-void shelf_keep_late(struct shelf *shelf, struct sweep *sweep);
+void shelf_keep_late(struct shelf *shelf, struct sweep *sweep, uint64_t now_ns);
 
 /* All that are held, to be reviewed one by one. */
 struct sweep *shelf_take_held(struct shelf *shelf);

@@ -231,7 +231,7 @@ static void ask_again(struct worker *worker, struct sweep *sweep)
     asker_reask(worker->asker, sweep);
 }
 
-static void review(struct worker *worker, struct sweep *sweep)
+static void review(struct worker *worker, struct sweep *sweep, uint64_t now_ns)
 {
     if (atomic_load_explicit(&worker->shared->stop, memory_order_relaxed)) {
         shelf_cancel(&worker->shelf, sweep);
@@ -245,7 +245,7 @@ static void review(struct worker *worker, struct sweep *sweep)
         ask_again(worker, sweep);
         break;
     case SHELF_LATE:
-        shelf_keep_late(&worker->shelf, sweep);
+        shelf_keep_late(&worker->shelf, sweep, now_ns);
         break;
     case SHELF_WRITE:
         outlet_write(worker->outlet, sweep);
@@ -253,18 +253,18 @@ static void review(struct worker *worker, struct sweep *sweep)
     }
 }
 
-static void review_held(struct worker *worker)
+static void review_held(struct worker *worker, uint64_t now_ns)
 {
     struct sweep *sweep = shelf_take_held(&worker->shelf), *next;
 
     for (; sweep != NULL; sweep = next) {
         next = sweep->next;
-        review(worker, sweep);
+        review(worker, sweep, now_ns);
     }
 }
 
 /* The second round: all that is late comes by once more, with what is worth it open again. */
-static void begin_late_round(struct worker *worker)
+static void begin_late_round(struct worker *worker, uint64_t now_ns)
 {
     struct sweep *sweep;
 
@@ -272,7 +272,7 @@ static void begin_late_round(struct worker *worker)
         if (sweep->open_count > 0)
             ask_again(worker, sweep);
         else
-            review(worker, sweep);
+            review(worker, sweep, now_ns);
     }
 }
 
@@ -287,7 +287,7 @@ static void press(struct worker *worker)
         wake_others(worker);
 }
 
-static void release_finished(struct worker *worker)
+static void release_finished(struct worker *worker, uint64_t now_ns)
 {
     uint32_t changes = atomic_load_explicit(&worker->shared->board_changes, memory_order_acquire);
     bool stop = atomic_load_explicit(&worker->shared->stop, memory_order_relaxed);
@@ -295,14 +295,15 @@ static void release_finished(struct worker *worker)
     struct sweep *sweep;
 
     if (changes != worker->board_changes || stop)
-        review_held(worker);
+        review_held(worker, now_ns);
     worker->board_changes = changes;
     while ((sweep = sweep_queue_take_finished(&worker->sweeps)) != NULL) {
         sweep->answered_ms = wall_ms; /* its last answer came in this very turn */
-        review(worker, sweep);
+        review(worker, sweep, now_ns);
     }
-    if (worker->sweeps.count == 0 && worker->shelf.held == NULL && worker->has_ended)
-        begin_late_round(worker);
+    if (worker->sweeps.count == 0 && worker->shelf.held == NULL && worker->has_ended &&
+        (now_ns >= worker->shelf.late_ns || stop))
+        begin_late_round(worker, now_ns);
     press(worker);
     outlet_flush(worker->outlet);
 }
@@ -354,7 +355,7 @@ static uint64_t turn(struct worker *worker)
         cancel(worker, now_ns);
     else
         wait_ns = ask(worker, now_ns);
-    release_finished(worker);
+    release_finished(worker, now_ns);
 
     return least(least(wait_ns, wire_wait_ns(worker->wire, now_ns)),
                  least(resolver_wait_ns(worker->resolver, now_ns),

@@ -162,7 +162,7 @@ Test(shelf, refutes_and_asks_the_covered)
     sweep_queue_take_finished(&f.queue);
     round_of(&f, 1, HEALTH_GOOD);
     cr_expect_eq(shelf_review(&f.shelf, sweep), SHELF_LATE, "it was healthy once");
-    shelf_keep_late(&f.shelf, sweep);
+    shelf_keep_late(&f.shelf, sweep, 0);
     round_of(&f, 0, HEALTH_GOOD);
     round_of(&f, 0, HEALTH_GOOD);
     cr_expect_eq(shelf_take_late(&f.shelf), sweep);
