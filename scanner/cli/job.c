@@ -133,6 +133,24 @@ enum status job_count_fleet(const struct options *options, struct estimate_fleet
     return status;
 }
 
+void job_scan_settings(const struct job *job, struct scan_settings *settings)
+{
+    const struct options *options = &job->options;
+
+    *settings = (struct scan_settings){
+        .plan = job->plan,
+        .resolver = {.forwarders = options->resolvers,
+                     .forwarder_count = options->resolver_count,
+                     .conf = options->unbound_conf,
+                     .validate = options->validate},
+        .threads = options->threads,
+        .in_flight_max = options->in_flight,
+        .timeout_ns = options->timeout_ns,
+        .rate = options->rate,
+        .books = job->quotas != NULL ? quota_file_books(job->quotas) : NULL,
+    };
+}
+
 void job_free(struct job *job)
 {
     plan_free(job->plan);

@@ -9,6 +9,7 @@
 #include "input/catalogue.h"
 #include "scan/estimate.h"
 #include "scan/plan.h"
+#include "scan/scan.h"
 
 struct job {
     struct options options;
@@ -29,6 +30,9 @@ MUST_USE enum status job_open_fleet(struct job *job);
 
 /* Goes through the whole fleet without keeping it; rejects are passed over. */
 MUST_USE enum status job_count_fleet(const struct options *options, struct estimate_fleet *fleet);
+
+/* What the options say of a scan; where targets come from and records go is left to be set. */
+void job_scan_settings(const struct job *job, struct scan_settings *settings);
 
 /* All but the fleet, which has its own end. */
 void job_free(struct job *job);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/status.h"
+#include "cli/lists_command.h"
 #include "cli/message.h"
 #include "cli/plan_command.h"
 #include "cli/scan_command.h"
@@ -12,6 +13,7 @@ static const struct {
     int (*run)(int argc, char **argv);
     const char *does;
 } commands[] = {
+    {"lists", lists_command, "show the catalogue; with --probe ask every list how it is"},
     {"plan", plan_command, "say what a scan would ask, and how long it takes; sends nothing"},
     {"scan", scan_command, "check a fleet: blocklists, PTR; one record a target"},
 };

@@ -63,27 +63,16 @@ static void print_record(struct text *out, const struct record *record, const vo
 
 static enum status make_scan(struct run *run)
 {
-    const struct options *options = &run->job.options;
-    const struct scan_settings settings = {
-        .plan = run->job.plan,
-        .resolver = {.forwarders = options->resolvers,
-                     .forwarder_count = options->resolver_count,
-                     .conf = options->unbound_conf,
-                     .validate = options->validate},
-        .threads = options->threads,
-        .in_flight_max = options->in_flight,
-        .timeout_ns = options->timeout_ns,
-        .rate = options->rate,
-        .books = run->job.quotas != NULL ? quota_file_books(run->job.quotas) : NULL,
-        .next_block = fleet_next_block,
-        .source = &run->job.fleet,
-        .print = print_record,
-        .print_context = &run->job,
-        .write = file_sink_write,
-        .sink = &run->output,
-    };
+    struct scan_settings settings;
     struct text why = {0};
 
+    job_scan_settings(&run->job, &settings);
+    settings.next_block = fleet_next_block;
+    settings.source = &run->job.fleet;
+    settings.print = print_record;
+    settings.print_context = &run->job;
+    settings.write = file_sink_write;
+    settings.sink = &run->output;
     run->scan = scan_new(&settings, &why);
     if (run->scan == NULL)
         message_error("the resolver cannot be started: %.*s", SLICE_ARG(text_slice(&why)));
