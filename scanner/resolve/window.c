@@ -45,12 +45,19 @@ static void judge(struct window *window)
         change(window, -(int)(window->limit / 2));
     else if (window->late > 0 && window->late <= window->seen / 20)
         change(window, -eighth);
-    else if (window->late == 0 && window->was_full &&
+    else if (window->late == 0 && window->left <= window->seen / 20 && window->was_full &&
              window->total_ns / window->seen > WINDOW_SLOW_NS)
         change(window, eighth);
-    window->seen = window->late = 0;
+    window->seen = window->late = window->left = 0;
     window->was_full = false;
     window->total_ns = 0;
+}
+
+void window_left(struct window *window)
+{
+    assert(window->in_flight > 0);
+    window->in_flight--;
+    window->left++;
 }
 
 void window_answered(struct window *window, uint64_t rtt_ns)

@@ -23,7 +23,7 @@ enum { WINDOW_MIN = 16 };
 
 struct window {
     unsigned in_flight, limit, limit_max;
-    unsigned seen, late; /* answers since the limit was last judged */
+    unsigned seen, late, left; /* since the limit was last judged */
     bool was_full;
     uint64_t fastest_ns, total_ns; /* of those that were not late */
 };
@@ -31,6 +31,10 @@ struct window {
 void window_init(struct window *window, unsigned limit, unsigned limit_max);
 bool window_is_open(const struct window *window);
 void window_sent(struct window *window);
+
+/* The question waits for something else than this upstream, as far as one can tell: it counts no
+ * more as under way. Many of these keep the window from growing, but do not shrink it. */
+void window_left(struct window *window);
 
 /* The answer came rtt_ns after the question; UINT64_MAX: it never came. */
 void window_answered(struct window *window, uint64_t rtt_ns);

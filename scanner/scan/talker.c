@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "scan/talker.h"
 
+#include "base/clock.h"
 #include "base/memory.h"
 #include "resolve/window.h"
 #include "scan/lane.h"
@@ -10,6 +11,10 @@
 
 /* Questions at a forwarder to begin with, of all workers: what its receive buffer holds. */
 enum { TALK_ARENA = 2048, WINDOW_FORWARDER = 100 };
+
+/* A question that waits for longer is about something that is dead behind the forwarder: it is no
+ * load to the forwarder any more, and must not keep others waiting. */
+#define WINDOW_STAY_NS (200 * CLOCK_NS_PER_MS)
 
 struct talk {
     struct lookup_wait wait;
@@ -31,7 +36,8 @@ struct talker {
     struct talk *waiting, **waiting_end;
     struct talk *free;
     unsigned talks, talks_max;
-    unsigned room;        /* questions that may still be sent this turn */
+    unsigned room;                     /* questions that may still be sent this turn */
+    struct call *flying, **flying_end; /* in the window, oldest first */
     struct window window; /* of the forwarders; without, servers are many and it stays wide open */
     struct dns_answer *cancelled; /* what all get once we stop; NULL before */
     struct talker_counts counts;
@@ -61,6 +67,7 @@ struct talker *talker_new(struct worker_shared *shared, struct resolver *resolve
                               .lanes = memory_new((count + 1) * sizeof *talker->lanes),
                               .talks_max = talks_max};
     talker->waiting_end = &talker->waiting;
+    talker->flying_end = &talker->flying;
     window_init(&talker->window, start_limit(&shared->resolver), shared->resolver.in_flight_max);
     for (size_t i = 0; i < count; i++)
         talker->lanes[i] = (struct lane){.position = i, .kind = LANE_CHECK};
@@ -114,6 +121,31 @@ static void end_talk(struct talker *talker, struct talk *talk)
     sweep_put_part(sweep, check, index, &record);
 }
 
+static void enter_window(struct talker *talker, struct call *call)
+{
+    window_sent(&talker->window);
+    call->flying_next = NULL;
+    call->flying_link = talker->flying_end;
+    *talker->flying_end = call;
+    talker->flying_end = &call->flying_next;
+}
+
+static void leave_window(struct talker *talker, struct call *call)
+{
+    *call->flying_link = call->flying_next;
+    *(call->flying_next != NULL ? &call->flying_next->flying_link : &talker->flying_end) =
+        call->flying_link;
+    call->flying_link = NULL;
+}
+
+static void end_long_stays(struct talker *talker, uint64_t now_ns)
+{
+    while (talker->flying != NULL && now_ns - talker->flying->asked_ns > WINDOW_STAY_NS) {
+        leave_window(talker, talker->flying);
+        window_left(&talker->window);
+    }
+}
+
 static void send_talk(struct talker *talker, struct talk *talk, const struct dns_question *question,
                       uint64_t now_ns)
 {
@@ -124,7 +156,7 @@ static void send_talk(struct talker *talker, struct talk *talk, const struct dns
     talker->counts.sent++;
     talker->room--;
     call->asked_ns = now_ns;
-    window_sent(&talker->window);
+    enter_window(talker, call);
     resolver_ask(talker->resolver, &call->base, now_ns);
 }
 
@@ -232,6 +264,7 @@ static void resume_waiting(struct talker *talker, uint64_t now_ns)
 unsigned talker_ask(struct talker *talker, unsigned room, uint64_t now_ns)
 {
     talker->room = room;
+    end_long_stays(talker, now_ns);
     resume_waiting(talker, now_ns);
     for (size_t i = 0; i < talker->shared->plan->check_count; i++)
         while (talker->lanes[i].at != NULL && may_begin(talker))
@@ -241,14 +274,25 @@ unsigned talker_ask(struct talker *talker, unsigned room, uint64_t now_ns)
     return sent;
 }
 
+uint64_t talker_wait_ns(const struct talker *talker, uint64_t now_ns)
+{
+    if (talker->flying == NULL || window_is_open(&talker->window))
+        return UINT64_MAX;
+    uint64_t due_ns = talker->flying->asked_ns + WINDOW_STAY_NS + 1;
+    return due_ns > now_ns ? due_ns - now_ns : 0;
+}
+
 void talker_answer(struct talker *talker, struct call *call, uint64_t now_ns)
 {
     struct talk *talk = call->talk;
     struct dns_answer *answer = call->base.answer;
 
-    /* Where the servers are many, one that is late or silent says nothing about the others. */
-    uint64_t rtt_ns = answer->cause == DNS_TIMEOUT ? UINT64_MAX : now_ns - call->asked_ns;
-    window_answered(&talker->window, is_forwarding(&talker->shared->resolver) ? rtt_ns : 0);
+    if (call->flying_link != NULL) {
+        leave_window(talker, call);
+        /* Where the servers are many, one that is late says nothing about the others. */
+        window_answered(&talker->window,
+                        is_forwarding(&talker->shared->resolver) ? now_ns - call->asked_ns : 0);
+    }
     if (is_shared(talk, &call->base.question)) {
         lookup_settle(talker->shared->lookup, &call->base.question, now_ns, answer);
     } else {

@@ -32,6 +32,9 @@ void talker_arrive(struct talker *talker, struct sweep *sweep);
 /* Sends at most room questions; returns how many. */
 unsigned talker_ask(struct talker *talker, unsigned room, uint64_t now_ns);
 
+/* How long until the window lets it ask more by itself; UINT64_MAX: only an answer can. */
+uint64_t talker_wait_ns(const struct talker *talker, uint64_t now_ns);
+
 /* Takes over *call, whose answer is set and which is bound to a talk. */
 void talker_answer(struct talker *talker, struct call *call, uint64_t now_ns);
 

@@ -357,6 +357,7 @@ static uint64_t turn(struct worker *worker)
         wait_ns = ask(worker, now_ns);
     release_finished(worker, now_ns);
 
+    wait_ns = least(wait_ns, talker_wait_ns(worker->talker, now_ns));
     return least(least(wait_ns, wire_wait_ns(worker->wire, now_ns)),
                  least(resolver_wait_ns(worker->resolver, now_ns),
                        resolver_wait_ns(worker->probe_resolver, now_ns)));

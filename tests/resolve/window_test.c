@@ -119,3 +119,21 @@ Test(window, starts_within_bounds)
         cr_expect_eq(window.limit_max, starts[i].then_max, "%zu", i);
     }
 }
+
+/* What waits for others makes room, and is no reason to ask less; but none to ask more either. */
+Test(window, what_left_makes_room)
+{
+    struct window window;
+
+    window_init(&window, 100, 1000);
+    for (int round = 0; round < 50; round++) {
+        while (window_is_open(&window))
+            window_sent(&window);
+        for (int i = 0; i < 50; i++)
+            window_left(&window);
+        cr_assert(window_is_open(&window));
+        for (int i = 0; i < 50; i++)
+            window_answered(&window, 2 * WINDOW_SLOW_NS);
+    }
+    cr_expect_eq(window.limit, 100, "%u", window.limit);
+}
