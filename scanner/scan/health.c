@@ -64,7 +64,9 @@ static void go_good(struct health *health, uint64_t now_ns)
 
 void health_end(struct health *health, enum health_outcome outcome, uint64_t now_ns)
 {
-    bool may_retry = !health_is_bad(health->state) && outcome != HEALTH_WRONG;
+    /* Who never said a word is not waited for twice: a list that merely loses packets says some. */
+    bool is_mute = health->state == HEALTH_UNPROBED && outcome == HEALTH_SILENT;
+    bool may_retry = !health_is_bad(health->state) && outcome != HEALTH_WRONG && !is_mute;
 
     assert(health->is_asking);
     health->is_asking = false;

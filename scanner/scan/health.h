@@ -6,7 +6,7 @@
  *
  * A round is one asking of all test points. Rounds are numbered; an answer that came while round n
  * was the latest begun is proven by round n + 1 passing. A round that got no answer is tried again
- * before it counts (SUSPECT); a wrong answer counts at once.
+ * before it counts (SUSPECT); a wrong answer counts at once, and so does silence at the very start.
  *
  *     UNPROBED --good--> HEALTHY <--good-- SUSPECT <--no answer-- HEALTHY
  *        |                  |                 |

@@ -13,7 +13,7 @@
 #include <string.h>
 
 /* A mirror is next door; the first question to a list in the world may have to find its servers. */
-#define TIMEOUT_MIRROR_NS (2 * CLOCK_NS_PER_S)
+#define TIMEOUT_MIRROR_NS (1500 * CLOCK_NS_PER_MS)
 #define TIMEOUT_DNS_NS (5 * CLOCK_NS_PER_S)
 
 enum point_kind { POINT_LISTED, POINT_CLEAN, POINT_RANDOM, POINT_CANARY };

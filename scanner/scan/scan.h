@@ -27,7 +27,7 @@
 
 enum {
     SCAN_THREADS_MAX = 256,
-    SCAN_TARGETS_MAX = 8192,
+    SCAN_TARGETS_MAX = 16384,
     SCAN_LOOKUP_SIZE = 32 << 20, /* bytes of shared answers */
 };
 
