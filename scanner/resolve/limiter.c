@@ -29,6 +29,11 @@ uint64_t limiter_take(struct limiter *limiter, uint64_t now_ns)
     return 0;
 }
 
+void limiter_charge(struct limiter *limiter, unsigned count)
+{
+    atomic_fetch_add_explicit(&limiter->due_ns, count * limiter->interval_ns, memory_order_relaxed);
+}
+
 void limiter_return(struct limiter *limiter)
 {
     atomic_fetch_sub_explicit(&limiter->due_ns, limiter->interval_ns, memory_order_relaxed);

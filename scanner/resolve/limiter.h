@@ -21,5 +21,8 @@ void limiter_init(struct limiter *limiter, double per_second, unsigned burst);
 /* 0: go, and this question is charged. Otherwise: nothing charged, ask again in that many ns. */
 uint64_t limiter_take(struct limiter *limiter, uint64_t now_ns);
 
+/* Charges for what was sent without leave: who asks next waits that much longer. */
+void limiter_charge(struct limiter *limiter, unsigned count);
+
 /* Takes back one charge of a question that was not sent after all. */
 void limiter_return(struct limiter *limiter);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "scan/line.h"
 
+#include "base/clock.h"
+
 bool line_is_open(const struct line *line)
 {
     return line->upstream != NULL ? wire_room(line->upstream) > 0 : window_is_open(&line->window);
@@ -14,16 +16,38 @@ void line_ask(struct line *line, struct call *call, uint64_t now_ns)
         return;
     }
     window_sent(&line->window);
-    line->asked++;
+    line->sent++;
     resolver_ask(line->resolver, &call->base, now_ns);
+}
+
+/* How often libunbound has sent again by then, with infra-cache-min-rtt at 400 ms: each wait is
+ * used twice, and then doubles. */
+static unsigned retries_within(uint64_t rtt_ns)
+{
+    uint64_t wait_ns = 400 * CLOCK_NS_PER_MS, due_ns = 0;
+    unsigned count = 0;
+
+    for (;; count++) {
+        due_ns += wait_ns;
+        if (rtt_ns < due_ns)
+            return count;
+        if (count % 2 == 1)
+            wait_ns *= 2;
+    }
 }
 
 void line_answered(struct line *line, const struct call *call, uint64_t now_ns)
 {
-    if (line->upstream == NULL)
-        window_answered(&line->window, call->base.answer->cause == DNS_TIMEOUT
-                                           ? UINT64_MAX
-                                           : now_ns - call->asked_ns);
+    uint64_t rtt_ns = now_ns - call->asked_ns;
+
+    if (line->upstream != NULL)
+        return;
+    window_answered(&line->window, call->base.answer->cause == DNS_TIMEOUT ? UINT64_MAX : rtt_ns);
+    if (!line->sees_retries)
+        return;
+    unsigned retries = retries_within(rtt_ns);
+    line->sent += retries;
+    limiter_charge(line->limiter, retries);
 }
 
 void line_abandon(struct line *line, struct call *call)
@@ -36,5 +60,5 @@ void line_abandon(struct line *line, struct call *call)
 
 uint64_t line_sent(const struct line *line)
 {
-    return line->upstream != NULL ? wire_sent(line->upstream) : line->asked;
+    return line->upstream != NULL ? wire_sent(line->upstream) : line->sent;
 }

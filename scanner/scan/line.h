@@ -5,7 +5,8 @@
  *     ... line_answered(&line, call, now_ns);
  *
  * Bounds: the window of the upstream. Threads: its worker's; limiters are charged by the caller for
- * the first packet, and by wire for its retries.
+ * the first packet, and by wire for its retries. libunbound does not tell when it sends again, but
+ * its times are known: what they make likely is charged when the answer comes.
  */
 #pragma once
 
@@ -18,7 +19,9 @@ struct line {
     struct wire_upstream *upstream; /* of a list with servers; else NULL */
     struct resolver *resolver;
     struct window window; /* over DNS */
-    uint64_t asked;       /* over DNS */
+    uint64_t sent;        /* over DNS: questions, and retries as far as their time tells */
+    struct limiter *limiter;
+    bool sees_retries; /* those of libunbound go to the list itself, and not to a forwarder */
 };
 
 bool line_is_open(const struct line *line);
@@ -26,5 +29,5 @@ void line_ask(struct line *line, struct call *call, uint64_t now_ns);
 void line_answered(struct line *line, const struct call *call, uint64_t now_ns);
 void line_abandon(struct line *line, struct call *call); /* it comes out as cancelled */
 
-/* Packets, as far as they are known: of libunbound's retries nothing is. */
+/* Packets, as far as they are known. */
 uint64_t line_sent(const struct line *line);

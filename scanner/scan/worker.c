@@ -72,7 +72,10 @@ static void make_lines(struct worker *worker)
     for (size_t i = 0; i < count; i++) {
         const struct list *list = shared->plan->lists[i].list;
         struct line *line = &worker->lines[i];
-        *line = (struct line){.wire = worker->wire, .resolver = worker->resolver};
+        *line = (struct line){.wire = worker->wire,
+                              .resolver = worker->resolver,
+                              .limiter = &shared->limiters[i],
+                              .sees_retries = shared->resolver.forwarder_count == 0};
         window_init(&line->window, WINDOW_DNS, shared->resolver.in_flight_max);
         if (list->server_count > 0)
             line->upstream = wire_upstream(worker->wire, list->servers, list->server_count,

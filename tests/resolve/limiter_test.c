@@ -126,3 +126,14 @@ Test(limiter, zero_is_no_limit)
     limiter_return(&limiter);
     cr_expect_eq(limiter_take(&limiter, START), 0);
 }
+
+/* What was sent without leave is paid for by who asks next. */
+Test(limiter, charge)
+{
+    struct limiter limiter;
+
+    limiter_init(&limiter, 10, 1);
+    cr_expect_eq(limiter_take(&limiter, UINT64_C(1000000000)), 0);
+    limiter_charge(&limiter, 3);
+    cr_expect_eq(limiter_take(&limiter, UINT64_C(1000000000)), UINT64_C(400000000));
+}
