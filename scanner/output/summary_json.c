@@ -82,6 +82,8 @@ void summary_json(struct text *out, const struct summary *summary, const struct 
     add_targets(out, summary);
     add_lists(out, summary);
     add_questions(out, summary);
+    add_count(out, SLICE(",\"held\":{\"targets_most\":"), summary->held_most);
+    text_add_char(out, '}');
     text_add(out, SLICE(",\"settings\":"));
     json_text_value(out, settings);
     text_add(out, SLICE(",\"version\":"));

@@ -110,6 +110,8 @@ void shelf_hold(struct shelf *shelf, struct sweep *sweep)
     sweep->next = shelf->held;
     shelf->held = sweep;
     shelf->held_targets += sweep->block->count;
+    if (shelf->held_targets > shelf->held_most)
+        shelf->held_most = shelf->held_targets;
 }
 
 static bool has_failed_over_dns(const struct shelf *shelf, const struct sweep *sweep)

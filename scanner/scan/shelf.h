@@ -24,7 +24,7 @@ struct shelf {
     const struct plan *plan;
     struct board_list *board;  /* [list] */
     struct sweep *held, *late; /* by next */
-    size_t held_targets, late_targets;
+    size_t held_targets, held_most, late_targets;
     uint64_t late_ns; /* before this, asking again would be answered from a cache of failures */
 };
 

@@ -452,6 +452,7 @@ void worker_add_to(const struct worker *worker, struct summary *summary)
         summary->asked += from->asked;
         summary->sent += sent;
     }
+    summary->held_most += worker->shelf.held_most;
     summary->asked += counts.asked;
     summary->from_cache += counts.from_cache;
     summary->joined += counts.joined;

@@ -23,6 +23,7 @@ Test(summary_json, whole)
         .from_cache = 5,
         .joined = 6,
         .sent = 29,
+        .held_most = 7,
         .lists = list_summaries,
         .list_count = 2,
     };
@@ -41,7 +42,8 @@ Test(summary_json, whole)
         "\"listed\":1,\"clean\":6,\"unknown\":{\"timeout\":2,\"cancelled\":1},"
         "\"health\":\"healthy\",\"sent\":14},\"old-bl\":{\"asked\":0,\"listed\":0,\"clean\":0,"
         "\"unknown\":{},\"health\":\"dead\",\"sent\":0}},\"questions\":{\"asked\":40,"
-        "\"from_cache\":5,\"joined\":6,\"sent\":29},\"settings\":{\"threads\":2},"
+        "\"from_cache\":5,\"joined\":6,\"sent\":29},\"held\":{\"targets_most\":7},\"settings\":{"
+        "\"threads\":2},"
         "\"version\":\"0.1.0\"}\n";
     cr_expect(slice_eq(text_slice(&out), slice_of(wanted)), "got:\n%.*s",
               SLICE_ARG(text_slice(&out)));
