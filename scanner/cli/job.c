@@ -5,7 +5,38 @@
 #include "cli/key.h"
 #include "cli/message.h"
 
+#include <signal.h>
 #include <stdio.h>
+#include <sys/resource.h>
+
+static void raise_descriptor_limit(void)
+{
+    struct rlimit limit;
+
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < limit.rlim_max) {
+        limit.rlim_cur = limit.rlim_max;
+        setrlimit(RLIMIT_NOFILE, &limit);
+    }
+}
+
+bool job_begin(struct job *job, int argc, char **argv, const char *help, int *status)
+{
+    struct text why = {0};
+    enum status parsed = options_parse(&job->options, argc, argv, &why);
+
+    *status = status_exit(parsed);
+    if (parsed != STATUS_OK)
+        message_error("%.*s; see rblsweep %s --help", SLICE_ARG(text_slice(&why)), argv[0]);
+    else if (job->options.wants_help)
+        fputs(help, stdout);
+    text_free(&why);
+    if (parsed != STATUS_OK || job->options.wants_help)
+        return false;
+    message_set_level((enum message_level)(MESSAGE_WARNING + job->options.verbosity));
+    raise_descriptor_limit();
+    signal(SIGPIPE, SIG_IGN);
+    return true;
+}
 
 static enum status load_one(struct job *job, const char *path, struct complaint *complaint)
 {
@@ -151,9 +182,12 @@ void job_scan_settings(const struct job *job, struct scan_settings *settings)
     };
 }
 
-void job_free(struct job *job)
+int job_end(struct job *job, int status)
 {
+    if (job->fleet.targets != NULL && fleet_close(&job->fleet) != STATUS_OK && status == 0)
+        status = status_exit(STATUS_NO_OUTPUT);
     plan_free(job->plan);
     catalogue_free(job->catalogue);
     quota_file_close(job->quotas);
+    return status;
 }

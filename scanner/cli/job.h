@@ -20,6 +20,10 @@ struct job {
     struct format_columns columns;
 };
 
+/* Reads the command line; argv[0] is the command's name. False if the command ends there, with
+ * *status as the program's: it was wrong, or help was asked for and printed. */
+MUST_USE bool job_begin(struct job *job, int argc, char **argv, const char *help, int *status);
+
 MUST_USE enum status job_load_catalogue(struct job *job);
 MUST_USE enum status job_make_plan(struct job *job);
 
@@ -34,5 +38,6 @@ MUST_USE enum status job_count_fleet(const struct options *options, struct estim
 /* What the options say of a scan; where targets come from and records go is left to be set. */
 void job_scan_settings(const struct job *job, struct scan_settings *settings);
 
-/* All but the fleet, which has its own end. */
-void job_free(struct job *job);
+/* The fleet included. Returns status, or that of an output which could not be written if it was 0.
+ */
+int job_end(struct job *job, int status);

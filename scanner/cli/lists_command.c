@@ -8,8 +8,6 @@
 #include "scan/scan.h"
 
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -40,14 +38,17 @@ static void print_kinds(const struct list *list, struct text *out)
 }
 
 /* What becomes of it by default. */
-static const char *state_text(const struct list *list)
+static const char *state_text(const struct showing *showing, const struct list *list)
 {
+    const struct plan *plan = showing->job.plan;
+
     if (list->dead)
         return "dead";
     if (!list->enabled)
         return "off";
-    if (list->key_env.at != NULL)
-        return getenv(list->key_env.at) != NULL ? "on" : "needs a key";
+    for (size_t i = 0; i < plan->omission_count; i++)
+        if (plan->omissions[i].list == list)
+            return "needs a key"; /* the only reason that is left */
     return "on";
 }
 
@@ -83,7 +84,8 @@ static void print_row(struct showing *showing, const struct list *list)
     print_pace(list, &pace);
     text_print(&showing->out, "%-26.*s %-*.*s %-14.*s %-7s %8.*s  %s", SLICE_ARG(list->id),
                ZONE_WIDTH, SLICE_ARG(list->zone), SLICE_ARG(text_slice(&kinds)),
-               list_nature_text(list->nature), SLICE_ARG(text_slice(&pace)), state_text(list));
+               list_nature_text(list->nature), SLICE_ARG(text_slice(&pace)),
+               state_text(showing, list));
     if (list->dead && list->dead_since.len > 0)
         text_print(&showing->out, " since %.*s", SLICE_ARG(list->dead_since));
     text_add_char(&showing->out, '\n');
@@ -127,7 +129,8 @@ static void print_probes(struct showing *showing)
                    showing->job.plan->omissions[i].reason);
 }
 
-static void describe(struct arena *arena, struct value *object, const struct list *list)
+static void describe(const struct showing *showing, struct arena *arena, struct value *object,
+                     const struct list *list)
 {
     struct text kinds = {0};
     struct slice rest, kind;
@@ -141,7 +144,7 @@ static void describe(struct arena *arena, struct value *object, const struct lis
     while (slice_take_piece(&rest, ',', &kind))
         value_add_text(arena, array, kind);
     value_put_text(arena, object, "nature", slice_of(list_nature_text(list->nature)));
-    value_put_text(arena, object, "state", slice_of(state_text(list)));
+    value_put_text(arena, object, "state", slice_of(state_text(showing, list)));
     text_free(&kinds);
 }
 
@@ -175,7 +178,7 @@ static void print_json(struct showing *showing)
         if (!is_chosen(&showing->job.options, list))
             continue;
         struct value *object = value_add_object(arena, lists);
-        describe(arena, object, list);
+        describe(showing, arena, object, list);
         if (showing->scan != NULL)
             describe_health(showing, arena, object, list);
     }
@@ -264,22 +267,12 @@ static int show(struct showing *showing)
 int lists_command(int argc, char **argv)
 {
     static struct showing showing; /* threads point into it */
-    struct text why = {0};
-    enum status status = options_parse(&showing.job.options, argc, argv, &why);
+    int result;
 
-    if (status != STATUS_OK)
-        message_error("%.*s; see rblsweep lists --help", SLICE_ARG(text_slice(&why)));
-    text_free(&why);
-    if (status != STATUS_OK)
-        return status_exit(status);
-    if (showing.job.options.wants_help) {
-        fputs(options_help_lists, stdout);
-        return 0;
-    }
-    message_set_level((enum message_level)(MESSAGE_WARNING + showing.job.options.verbosity));
-    int result = show(&showing);
+    if (!job_begin(&showing.job, argc, argv, options_help_lists, &result))
+        return result;
+    result = show(&showing);
     scan_free(showing.scan);
     text_free(&showing.out);
-    job_free(&showing.job);
-    return result;
+    return job_end(&showing.job, result);
 }

@@ -60,7 +60,6 @@ static void say(enum message_level level, const char *format, va_list arguments)
 MESSAGE_FUNCTION(error, MESSAGE_ERROR)
 MESSAGE_FUNCTION(warning, MESSAGE_WARNING)
 MESSAGE_FUNCTION(info, MESSAGE_INFO)
-MESSAGE_FUNCTION(detail, MESSAGE_DETAIL)
 
 void message_progress(struct slice line)
 {

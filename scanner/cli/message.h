@@ -9,7 +9,7 @@
 
 #include "base/slice.h"
 
-enum message_level { MESSAGE_ERROR, MESSAGE_WARNING, MESSAGE_INFO, MESSAGE_DETAIL };
+enum message_level { MESSAGE_ERROR, MESSAGE_WARNING, MESSAGE_INFO };
 
 /* Shows messages up to level; WARNING before this is called. */
 void message_set_level(enum message_level level);
@@ -17,7 +17,6 @@ void message_set_level(enum message_level level);
 void message_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void message_warning(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void message_info(const char *format, ...) __attribute__((format(printf, 1, 2)));
-void message_detail(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* The line as progress_print() made it; messages that come while it stands go above it. */
 void message_progress(struct slice line);

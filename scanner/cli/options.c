@@ -157,19 +157,10 @@ static bool parse_resolvers(struct options *options, const char *text)
     options->resolver_count = 0;
     if (strcmp(text, "recursive") == 0)
         return true;
-    while (slice_take_piece(&rest, ',', &piece)) {
-        struct slice address = slice_head(piece, slice_index(piece, '@'));
-        uint32_t port = 53;
-        if (options->resolver_count == LIST_SERVERS_MAX)
+    while (slice_take_piece(&rest, ',', &piece))
+        if (options->resolver_count == LIST_SERVERS_MAX ||
+            list_server_parse(piece, &options->resolvers[options->resolver_count++]) != NULL)
             return false;
-        struct list_server *server = &options->resolvers[options->resolver_count++];
-        if (!ip_parse(address, &server->ip))
-            return false;
-        if (address.len < piece.len &&
-            (!slice_parse_u32(slice_tail(piece, address.len + 1), 65535, &port) || port == 0))
-            return false;
-        server->port = (uint16_t)port;
-    }
     return options->resolver_count > 0;
 }
 

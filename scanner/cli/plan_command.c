@@ -16,7 +16,7 @@ struct outlook {
     struct arena *arena;
 };
 
-static enum status count_targets(struct outlook *outlook)
+static void count_targets(struct outlook *outlook)
 {
     struct fleet *fleet = &outlook->job.fleet;
     struct block *block;
@@ -25,7 +25,6 @@ static enum status count_targets(struct outlook *outlook)
         estimate_add(&outlook->fleet, block);
         block_free(block);
     }
-    return STATUS_OK;
 }
 
 /* "1h 05m", "12 s" */
@@ -201,10 +200,10 @@ static int make_outlook(struct outlook *outlook)
         status = job_make_plan(job);
     if (status == STATUS_OK)
         status = job_open_fleet(job);
-    if (status == STATUS_OK)
-        status = count_targets(outlook);
-    if (status == STATUS_OK)
+    if (status == STATUS_OK) {
+        count_targets(outlook);
         status = show(outlook);
+    }
     if (status != STATUS_OK)
         return status_exit(status);
     if (job->fleet.has_unreadable)
@@ -217,26 +216,12 @@ static int make_outlook(struct outlook *outlook)
 int plan_command(int argc, char **argv)
 {
     static struct outlook outlook;
-    struct text why = {0};
-    enum status status = options_parse(&outlook.job.options, argc, argv, &why);
+    int result;
 
-    if (status != STATUS_OK)
-        message_error("%.*s; see rblsweep plan --help", SLICE_ARG(text_slice(&why)));
-    text_free(&why);
-    if (status != STATUS_OK)
-        return status_exit(status);
-    if (outlook.job.options.wants_help) {
-        fputs(options_help_plan, stdout);
-        return 0;
-    }
-    /* What is left out is in the table. */
-    message_set_level(outlook.job.options.verbosity > 0 ? MESSAGE_INFO : MESSAGE_WARNING);
+    if (!job_begin(&outlook.job, argc, argv, options_help_plan, &result))
+        return result;
     outlook.arena = arena_new(16384);
-    int result = make_outlook(&outlook);
-    if (outlook.job.fleet.targets != NULL && fleet_close(&outlook.job.fleet) != STATUS_OK &&
-        result == 0)
-        result = status_exit(STATUS_NO_OUTPUT);
+    result = make_outlook(&outlook);
     arena_free(outlook.arena);
-    job_free(&outlook.job);
-    return result;
+    return job_end(&outlook.job, result);
 }

@@ -13,7 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 enum { WAIT_MS = 100 };
@@ -42,16 +41,6 @@ static void catch_signals(void)
 
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
-}
-
-static void raise_descriptor_limit(void)
-{
-    struct rlimit limit;
-
-    if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < limit.rlim_max) {
-        limit.rlim_cur = limit.rlim_max;
-        setrlimit(RLIMIT_NOFILE, &limit);
-    }
 }
 
 static void print_record(struct text *out, const struct record *record, const void *context)
@@ -327,28 +316,13 @@ static enum status prepare(struct run *run)
 int scan_command(int argc, char **argv)
 {
     static struct run run; /* threads point into it */
-    struct text why = {0};
-    enum status status = options_parse(&run.job.options, argc, argv, &why);
+    int result;
 
     run.output.fd = -1;
-    if (status != STATUS_OK)
-        message_error("%.*s; see rblsweep scan --help", SLICE_ARG(text_slice(&why)));
-    text_free(&why);
-    if (status != STATUS_OK)
-        return status_exit(status);
-    if (run.job.options.wants_help) {
-        fputs(options_help, stdout);
-        return 0;
-    }
-    message_set_level((enum message_level)(MESSAGE_WARNING + run.job.options.verbosity));
-    raise_descriptor_limit();
-    signal(SIGPIPE, SIG_IGN);
-
-    status = prepare(&run);
-    int result = status == STATUS_OK ? carry_out(&run) : status_exit(status);
+    if (!job_begin(&run.job, argc, argv, options_help, &result))
+        return result;
+    enum status status = prepare(&run);
+    result = status == STATUS_OK ? carry_out(&run) : status_exit(status);
     scan_free(run.scan);
-    if (run.job.fleet.targets != NULL && fleet_close(&run.job.fleet) != STATUS_OK && result == 0)
-        result = status_exit(STATUS_NO_OUTPUT);
-    job_free(&run.job);
-    return result;
+    return job_end(&run.job, result);
 }

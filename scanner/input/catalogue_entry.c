@@ -345,7 +345,7 @@ static bool read_server(struct node_reader *reader, const yaml_node_t *node, voi
     struct slice text;
     if (!node_text(reader, node, &text))
         return false;
-    const char *reason = value_server(text, into);
+    const char *reason = list_server_parse(text, into);
     return reason == NULL || complain(reader, node, text, reason);
 }
 

@@ -67,20 +67,6 @@ const char *value_code(struct slice text, enum list_match match, struct list_cod
     return NULL;
 }
 
-const char *value_server(struct slice text, struct list_server *server)
-{
-    size_t at = slice_index(text, '@');
-    uint32_t port = VALUE_PORT;
-
-    if (!ip_parse(slice_head(text, at), &server->ip))
-        return "a server is ADDRESS or ADDRESS@PORT";
-    if (at < text.len &&
-        (!slice_parse_u32(slice_tail(text, at + 1), UINT16_MAX, &port) || port == 0))
-        return "a port is a number from 1 to 65535";
-    server->port = (uint16_t)port;
-    return NULL;
-}
-
 /* Letters, digits, hyphens and underscores; a last label of digits only is a mistyped address. */
 static bool is_domain(struct slice text)
 {

@@ -9,8 +9,6 @@
 #include "base/arena.h"
 #include "model/list.h"
 
-enum { VALUE_PORT = 53 };
-
 const char *value_id(struct slice text);
 
 /* "127.0.0.2", or "127.0.0.4-127.0.0.7" where match is LIST_EXACT. */
@@ -18,9 +16,6 @@ const char *value_code(struct slice text, enum list_match match, struct list_cod
 
 /* One address of 127.0.0.0/8. */
 const char *value_answer(struct slice text, uint32_t *answer);
-
-/* ADDR, or ADDR@PORT. */
-const char *value_server(struct slice text, struct list_server *server);
 
 /* An address or a domain. ::ffff:7f00:2 stays IPv6 here, unlike in ip_parse(): it is what RFC 5782
  * section 5 has a list asked for, by its nibbles. */

@@ -34,3 +34,17 @@ const char *list_match_text(enum list_match match)
     assert(match < sizeof matches / sizeof *matches);
     return matches[match];
 }
+
+const char *list_server_parse(struct slice text, struct list_server *server)
+{
+    size_t at = slice_index(text, '@');
+    uint32_t port = LIST_PORT;
+
+    if (!ip_parse(slice_head(text, at), &server->ip))
+        return "a server is ADDRESS or ADDRESS@PORT";
+    if (at < text.len &&
+        (!slice_parse_u32(slice_tail(text, at + 1), UINT16_MAX, &port) || port == 0))
+        return "a port is a number from 1 to 65535";
+    server->port = (uint16_t)port;
+    return NULL;
+}

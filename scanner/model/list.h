@@ -36,6 +36,11 @@ struct list_server {
     uint16_t port;
 };
 
+enum { LIST_PORT = 53 };
+
+/* ADDR, or ADDR@PORT. NULL, or why the text is neither (static). */
+const char *list_server_parse(struct slice text, struct list_server *server);
+
 enum { LISTS_MAX = 1024, LIST_CODES_MAX = 256, LIST_SERVERS_MAX = 16, LIST_KEY_LEN_MAX = 128 };
 
 struct list {
