@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum {
     TTL_S = 300,
@@ -32,8 +33,8 @@ static const struct {
     const char *text;
     uint16_t type;
 } types[] = {
-    {"A", DNS_A},   {"AAAA", DNS_AAAA}, {"PTR", DNS_PTR}, {"CNAME", DNS_CNAME},
-    {"MX", DNS_MX}, {"NS", DNS_NS},     {"TXT", DNS_TXT},
+    {"A", DNS_A},   {"AAAA", DNS_AAAA}, {"PTR", DNS_PTR}, {"CNAME", DNS_CNAME}, {"MX", DNS_MX},
+    {"NS", DNS_NS}, {"TXT", DNS_TXT},   {"SPF", DNS_SPF}, {"TLSA", DNS_TLSA},
 };
 
 static const struct {
@@ -150,6 +151,27 @@ static void add_strings(struct text *data, struct slice rest)
     } while (rest.len > 0);
 }
 
+/* "3 1 1 HEX" (RFC 6698 section 2.2). */
+static void add_tlsa(struct text *data, const struct line *line)
+{
+    static const char digits[] = "0123456789abcdef";
+    struct slice rest = line->data, word;
+    uint32_t number;
+
+    for (int i = 0; i < 3; i++) {
+        demand(slice_take_word(&rest, &word), line->text);
+        demand(slice_parse_u32(word, UINT8_MAX, &number), line->text);
+        text_add_char(data, (char)number);
+    }
+    rest = slice_trim(rest);
+    demand(rest.len % 2 == 0, line->text);
+    for (size_t i = 0; i + 1 < rest.len; i += 2) {
+        const char *high = strchr(digits, rest.at[i]), *low = strchr(digits, rest.at[i + 1]);
+        demand(high != NULL && low != NULL, line->text);
+        text_add_char(data, (char)((high - digits) << 4 | (low - digits)));
+    }
+}
+
 static void add_data(struct text *data, const struct line *line)
 {
     uint16_t type = line_type(line);
@@ -160,8 +182,10 @@ static void add_data(struct text *data, const struct line *line)
         add_address(data, line, 128);
     else if (type == DNS_MX)
         add_mx(data, line);
-    else if (type == DNS_TXT)
+    else if (type == DNS_TXT || type == DNS_SPF)
         add_strings(data, line->data);
+    else if (type == DNS_TLSA)
+        add_tlsa(data, line);
     else
         add_name_text(data, line, line->data);
 }

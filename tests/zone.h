@@ -6,11 +6,11 @@
  *                        "down.test TIMEOUT\n";
  *     struct dns_answer *answer = zone_answer(zone, &question);
  *
- * A line is a name, a type (A AAAA PTR CNAME MX NS TXT, or the outcomes TIMEOUT SERVFAIL REFUSED
- * BOGUS, which hold for every type of that name) and its data; several lines may share name and
- * type. CNAMEs are followed. A name with other types only, or with names below it, is NODATA; an
- * absent one NXDOMAIN. "name TYPE! data" gives that answer as DNSSEC-secure. TTL 300.
- * The answer goes through a packet and dns_answer_parse, as a real one does.
+ * A line is a name, a type (A AAAA PTR CNAME MX NS TXT SPF TLSA, or the outcomes TIMEOUT SERVFAIL
+ * REFUSED BOGUS, which hold for every type of that name) and its data; several lines may share name
+ * and type. CNAMEs are followed. A name with other types only, or with names below it, is NODATA;
+ * an absent one NXDOMAIN. "name TYPE! data" gives that answer as DNSSEC-secure. TTL 300. The answer
+ * goes through a packet and dns_answer_parse, as a real one does.
  */
 #pragma once
 
