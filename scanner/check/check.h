@@ -23,6 +23,7 @@
 struct check_settings {
     struct slice selectors; /* of DKIM: more to try, comma-separated; absent if none */
     bool selectors_only;
+    uint64_t started_s; /* when the scan began, since 1970: for the macro %{t} of SPF */
 };
 
 struct check {
