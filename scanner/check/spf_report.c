@@ -16,13 +16,11 @@ struct writing {
 };
 
 /* In the templates: {d} the domain of the record, {p} where to change it, {t} the term, {n} the
- * name it is about, {w} why, {x} what was denied. */
+ * name it is about, {w} why. */
 static const struct {
     const char *code;
-    enum severity
-        severity; /* where a customer can mend it; of others' records, if is_harmless: info
-                   */
-    bool is_harmless;
+    enum severity severity;
+    bool is_harmless; /* in the record of others it is for information only */
     const char *reason, *advice;
 } flaws[] = {
     [SPF_FLAW_MULTIPLE] = {"spf.multiple", SEVERITY_HIGH, false, "{d} has more than one SPF record",
@@ -37,7 +35,7 @@ static const struct {
     [SPF_FLAW_MX_LIMIT] = {"spf.mx-limit", SEVERITY_HIGH, false,
                            "{d}: '{t}': {n} has more than 10 mail exchangers",
                            "replace '{t}' in {p} by ip4 and ip6 terms"},
-    [SPF_FLAW_NO_ADDRESS] = {"spf.no-address", SEVERITY_LOW, true, "{d}: '{t}': {n} {x}",
+    [SPF_FLAW_NO_ADDRESS] = {"spf.no-address", SEVERITY_LOW, true, "{d}: '{t}': {n} {w}",
                              "remove '{t}' from {p}, or see that {n} leads to an address"},
     [SPF_FLAW_DANGLING] = {"spf.dangling", SEVERITY_HIGH, false,
                            "{d}: '{t}': {w} does not exist, and whoever registers it can send",
@@ -90,11 +88,8 @@ static void fill_in(struct text *text, const struct writing *writing, char lette
     case 'n':
         text_add(text, flaw->target);
         break;
-    case 'w':
-        text_add(text, flaw->why);
-        break;
     default:
-        text_add(text, slice_of(proof_denial_text(&flaw->proof)));
+        text_add(text, flaw->why);
     }
 }
 

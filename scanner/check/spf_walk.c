@@ -73,9 +73,11 @@ static struct slice print_name(struct walker *walker, const struct dns_name *nam
 static void note_failure(struct walker *walker, const struct node *node, struct slice term,
                          const struct reply *reply)
 {
-    if (proof_is_failed(&reply->proof))
-        add_flaw(walker, SPF_FLAW_UNKNOWN, node, term, print_name(walker, &reply->question.name))
-            ->proof = reply->proof;
+    if (!proof_is_failed(&reply->proof))
+        return;
+    walker->walk->is_lower_bound = true;
+    add_flaw(walker, SPF_FLAW_UNKNOWN, node, term, print_name(walker, &reply->question.name))
+        ->proof = reply->proof;
 }
 
 /* A name that does not exist, under a domain that does not exist either and is somebody else's, is
@@ -105,10 +107,14 @@ static bool note_dangling(struct walker *walker, const struct node *node, struct
 static bool note_void(struct walker *walker, const struct node *node, const struct spf_term *term,
                       const struct reply *reply)
 {
+    struct spf_flaw *flaw = add_flaw(walker, SPF_FLAW_NO_ADDRESS, node, term->text,
+                                     print_name(walker, &reply->question.name));
+
     walker->walk->voids++;
-    add_flaw(walker, SPF_FLAW_NO_ADDRESS, node, term->text,
-             print_name(walker, &reply->question.name))
-        ->proof = reply->proof;
+    flaw->proof = reply->proof;
+    flaw->why = reply->proof.outcome == DNS_NXDOMAIN ? SLICE("does not exist")
+                : reply->question.type == DNS_MX     ? SLICE("has no MX record")
+                                                     : SLICE("has no address");
     return note_dangling(walker, node, term->text, reply);
 }
 

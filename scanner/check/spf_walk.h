@@ -6,7 +6,8 @@
  *         return false;        // a question is waiting
  *
  * lookups and voids are the worst case: every term of the tree that asks is evaluated, those of a
- * record included twice counts twice. Targets with macros are not followed: is_lower_bound. A name
+ * record included twice counts twice. Targets with macros are not followed, and questions may fail:
+ * is_lower_bound. A name
  * is void if it has addresses of neither family.
  *
  * Bounds:  SPF_WALK_LOOKUPS_MAX lookups and SPF_WALK_TERMS_MAX terms; beyond, is_cut. Loops end
@@ -25,7 +26,7 @@ enum spf_flaw_kind {
     SPF_FLAW_MISSING,    /* .target is included, or redirected to, and has no record */
     SPF_FLAW_LOOP,       /* .term leads back to .target */
     SPF_FLAW_MX_LIMIT,   /* .term names a domain of more than 10 exchangers */
-    SPF_FLAW_NO_ADDRESS, /* .target of .term has no address, or no exchanger */
+    SPF_FLAW_NO_ADDRESS, /* .target of .term leads to no address: .why */
     SPF_FLAW_DANGLING,   /* the domain that .target is in can be registered by anybody: .why */
     SPF_FLAW_PTR,        /* .term */
     SPF_FLAW_AFTER_ALL,  /* .term can never be reached */
