@@ -313,7 +313,7 @@ static enum match match_asking(struct host *host, const struct frame *frame,
     case SPF_IP6:
         break;
     }
-    assert(!"asks nothing");
+    assert(false); /* the others do not ask */
     return MATCH_NO;
 }
 
