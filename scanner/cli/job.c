@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/job.h"
 
+#include "base/clock.h"
 #include "cli/data_file.h"
 #include "cli/key.h"
 #include "cli/message.h"
@@ -174,6 +175,9 @@ void job_scan_settings(const struct job *job, struct scan_settings *settings)
                      .forwarder_count = options->resolver_count,
                      .conf = options->unbound_conf,
                      .validate = options->validate},
+        .check = {.selectors = options->selectors,
+                  .selectors_only = options->selectors_only,
+                  .started_s = clock_wall_ms() / 1000},
         .threads = options->threads,
         .in_flight_max = options->in_flight,
         .timeout_ns = options->timeout_ns,

@@ -18,10 +18,12 @@ const char options_help[] =
     "  -i, --input-format FORMAT  auto (default), text, csv or ndjson\n"
     "  -o, --output FILE          default: standard output\n"
     "  -f, --format FORMAT        ndjson or csv; default: by FILE's ending, else ndjson\n"
-    "  -c, --checks LIST          of dnsbl, ptr; default: all that apply\n"
+    "  -c, --checks LIST          of dnsbl, ptr, spf, dmarc, dkim, mx, transport; default: all\n"
     "  -l, --lists FILE           a catalogue, instead of the one that comes along; repeatable\n"
     "      --only IDS             ask these lists of the catalogue only\n"
     "      --skip IDS             ask all but these\n"
+    "      --selectors LIST       DKIM selectors to try beside the usual ones\n"
+    "      --selectors-only LIST  ... or instead of them\n"
     "      --resolver WHERE       recursive (default), or ADDR[@PORT],... to forward to\n"
     "      --dnssec yes|no        validate answers (default), or not\n"
     "      --unbound-conf FILE    more settings for libunbound, in unbound.conf's syntax\n"
@@ -51,7 +53,7 @@ const char options_help_plan[] =
     "\n"
     "Takes the options of rblsweep scan (see rblsweep scan --help); those that matter:\n"
     "  -t, --target TEXT      a target, as on a line of a file; repeatable\n"
-    "  -c, --checks LIST      of dnsbl, ptr\n"
+    "  -c, --checks LIST      of dnsbl, ptr, spf, dmarc, dkim, mx, transport\n"
     "  -l, --lists FILE       a catalogue, instead of the one that comes along; repeatable\n"
     "      --only IDS, --skip IDS\n"
     "      --over-quota HOW   use, skip or stop: with stop, exit 64 if a quota is too small\n"
@@ -89,6 +91,8 @@ enum {
     OPTION_PROGRESS,
     OPTION_OVER_QUOTA,
     OPTION_PROBE,
+    OPTION_SELECTORS,
+    OPTION_SELECTORS_ONLY,
 };
 
 static const struct option long_options[] = {
@@ -100,6 +104,8 @@ static const struct option long_options[] = {
     {"lists", required_argument, NULL, 'l'},
     {"only", required_argument, NULL, OPTION_ONLY},
     {"skip", required_argument, NULL, OPTION_SKIP},
+    {"selectors", required_argument, NULL, OPTION_SELECTORS},
+    {"selectors-only", required_argument, NULL, OPTION_SELECTORS_ONLY},
     {"resolver", required_argument, NULL, OPTION_RESOLVER},
     {"dnssec", required_argument, NULL, OPTION_DNSSEC},
     {"unbound-conf", required_argument, NULL, OPTION_UNBOUND_CONF},
@@ -246,6 +252,11 @@ static bool apply(struct options *options, int option, const char *value)
         return true;
     case OPTION_SKIP:
         options->skip = slice_of(value);
+        return true;
+    case OPTION_SELECTORS:
+    case OPTION_SELECTORS_ONLY:
+        options->selectors = slice_of(value);
+        options->selectors_only = option == OPTION_SELECTORS_ONLY;
         return true;
     case OPTION_UNBOUND_CONF:
         options->unbound_conf = value;

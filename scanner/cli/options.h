@@ -21,9 +21,11 @@ struct options {
     const char *output;                             /* "-": standard output */
     const struct format *format;                    /* never NULL */
     struct slice checks, only, skip;                /* absent if not given */
+    struct slice selectors;                         /* of DKIM; absent if not given */
     struct list_server resolvers[LIST_SERVERS_MAX]; /* none: recursive */
     size_t resolver_count;
     const char *unbound_conf, *summary, *rejects; /* NULL: none */
+    bool selectors_only;
     bool validate, allow_large, has_fail_on, wants_help;
     unsigned threads, in_flight;
     uint64_t timeout_ns;

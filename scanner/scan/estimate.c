@@ -17,6 +17,13 @@ void estimate_add(struct estimate_fleet *fleet, const struct block *block)
         fleet->domains += block->count;
 }
 
+uint64_t estimate_check(const struct check *check, const struct estimate_fleet *fleet)
+{
+    struct target address = {.kind = TARGET_IP4, .ip = ip_from_v4(0)};
+
+    return check->applies(&address) ? fleet->with_ip : fleet->domains;
+}
+
 struct estimate estimate_list(const struct plan_list *asked, const struct estimate_fleet *fleet,
                               uint64_t left_today)
 {

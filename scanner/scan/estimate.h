@@ -11,6 +11,9 @@ struct estimate_fleet {
     uint64_t targets, ip4, ip6, domains, with_ip;
 };
 
+/* How many of the fleet the check is about. */
+uint64_t estimate_check(const struct check *check, const struct estimate_fleet *fleet);
+
 void estimate_add(struct estimate_fleet *fleet, const struct block *block);
 
 struct estimate {
