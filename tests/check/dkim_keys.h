@@ -144,3 +144,5 @@
 #define EC_P256                                                                                    \
     "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEfu+ZFnSKcYpy61RINy5cI0uG190Zl5X7HQaz"                     \
     "2yxbXhX8nM1mVLvMjYLieZWF2B5kpKxMFRrFhYvYSdlZWH6NHA=="
+
+_Static_assert(sizeof ED25519 == 44 + 1, "32 bytes are 44 characters");
