@@ -14,6 +14,7 @@ enum server {
     HONEST,
     DENIES_EMPTY_NAMES, /* NXDOMAIN for _domainkey, whatever is below it */
     NEVER_NXDOMAIN,     /* RFC 9824, behind a validating resolver */
+    CANCELLED,          /* we are interrupted */
 };
 
 #define S1 "s1._domainkey.a.test "
@@ -81,6 +82,22 @@ static const struct conversation {
      .observed = "null insecure 2+dict\n",
      .findings = "info dkim.none-found (none of the 78 selectors that were tried is there; whether "
                  "others are cannot be seen at _domainkey.a.test) insecure 300\n"},
+    {.about = "an alias that leads somewhere, and nothing below it",
+     .zone = "_domainkey.a.test CNAME b.test\nb.test A 192.0.2.1\n",
+     .observed = "null insecure 2+dict\n",
+     .findings = "info dkim.none-found (none of the 78 selectors that were tried is there; whether "
+                 "others are cannot be seen at _domainkey.a.test) insecure 300\n"},
+    {.about = "a name that others are made aliases below, as by a DNAME",
+     .zone = "_domainkey.a.test A 192.0.2.1\n",
+     .wildcard = "CNAME x.b.test",
+     .observed = "null insecure 2+dict\n",
+     .findings = "info dkim.none-found (none of the 78 selectors that were tried is there; whether "
+                 "others are cannot be seen at _domainkey.a.test) insecure 300\n"},
+    {.about = "cancelled",
+     .zone = S1 "TXT " GOOD "\n",
+     .server = CANCELLED,
+     .observed = "null absent 1\n",
+     .findings = "info dkim.unknown _domainkey.a.test (cancelled)\n"},
     {.about = "timeout: the dictionary would only be more of it",
      .zone = "_domainkey.a.test TIMEOUT\n" S1 "TXT " GOOD "\n",
      .observed = "null absent 1\n",
@@ -190,6 +207,16 @@ static const struct conversation {
                  "high dkim.weak-key rblsweep-no-such-selector._domainkey.a.test "
                  "(rblsweep-no-such-selector._domainkey.a.test: an RSA key of 512 bits; verifiers "
                  "must not accept it (RFC 8301)) insecure 300\n"},
+    {.about = "the private key of every selector",
+     .zone = "",
+     .wildcard = "TXT p=" PRIVATE_PKCS1,
+     .observed = "true insecure 2+dict\n",
+     .findings = "low dkim.wildcard rblsweep-no-such-selector._domainkey.a.test (every selector "
+                 "has the same TXT record, even rblsweep-no-such-selector._domainkey.a.test: "
+                 "'p=MIIBOQIBAAJBAMOkdIz2OBT97zv3v3tUGLLJnLpDDOrFrYZa9EmIRRb9fw') insecure 300\n"
+                 "critical dkim.private-key rblsweep-no-such-selector._domainkey.a.test "
+                 "(rblsweep-no-such-selector._domainkey.a.test: p is a private key) insecure "
+                 "300\n"},
     {.about = "a domain without mail revokes all keys",
      .zone = "",
      .wildcard = "TXT " V "p=",
@@ -514,6 +541,10 @@ static struct dns_answer *answer_to(const struct conversation *c,
     struct dns_answer *answer = zone_answer(c->zone, question);
     char zone[16384], name[DNS_NAME_TEXT_MAX];
 
+    if (c->server == CANCELLED) {
+        dns_answer_release(answer);
+        return dns_answer_failed(DNS_CANCELLED, "cancelled by the test");
+    }
     if (c->server == DENIES_EMPTY_NAMES && dns_name_eq(&question->name, &probe)) {
         answer->outcome = DNS_NXDOMAIN;
         return answer;
@@ -583,6 +614,21 @@ Test(dkim, conversations)
 {
     for (size_t i = 0; i < sizeof conversations / sizeof *conversations; i++)
         expect(&conversations[i]);
+}
+
+Test(dkim, a_wildcard_is_the_same_in_any_order)
+{
+    const struct dns_record one = {(const uint8_t *)"\1a", 2}, other = {(const uint8_t *)"\1b", 2};
+    const struct dns_record forth[] = {one, other}, back[] = {other, one}, twice[] = {one, one};
+    const struct reply decoy = {.record_count = 2, .records = forth};
+    struct reply reply = {.record_count = 2, .records = back};
+    const struct dkim_talk talk = {.decoy = &decoy};
+
+    cr_expect_not(dkim_talk_stands_out(&talk, &reply));
+    reply.records = twice;
+    cr_expect(dkim_talk_stands_out(&talk, &reply));
+    reply = (struct reply){.record_count = 1, .records = forth};
+    cr_expect(dkim_talk_stands_out(&talk, &reply));
 }
 
 Test(dkim, shows_name_and_record)
