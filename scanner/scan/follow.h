@@ -1,0 +1,34 @@
+/* follow.h -- addresses that a scan finds out about, on their way back to its beginning: --follow.
+ *
+ *     follow_expect(follow, count);            // reader: these domains may lead to addresses
+ *     follow_add(follow, &ip, domain);         // worker: one that a domain's check has found
+ *     follow_done(follow);                     // worker: that check has ended
+ *     while (follow_take(follow, wait, &ip, &domain)) ...     // reader
+ *
+ * An address is handed out once, however many domains it was added for: with the first of them.
+ * Whether it is in the input, too, is for the reader to know.
+ *
+ * Bounds:  none but the number of distinct addresses: about 40 bytes each.
+ * Threads: any; a lock, held for moments. follow_take() sleeps if it is to wait.
+ */
+#pragma once
+
+#include "base/ip.h"
+#include "base/text.h"
+
+struct follow;
+
+struct follow *follow_new(void);
+void follow_free(struct follow *follow); /* NULL is fine */
+
+void follow_expect(struct follow *follow, unsigned count);
+void follow_add(struct follow *follow, const struct ip *ip, struct slice domain);
+void follow_done(struct follow *follow);
+
+/* The next address, and the domain that led to it in *domain, which is overwritten. False if there
+ * is none now; with wait: if there will be none, since all that was expected is done, or the end
+ * was called. */
+bool follow_take(struct follow *follow, bool wait, struct ip *ip, struct text *domain);
+
+/* No more waiting: the scan is stopped. */
+void follow_close(struct follow *follow);
