@@ -1,8 +1,8 @@
 #include "check/ptr.h"
 
+#include "check/failures.h"
 #include "check/host_name.h"
 #include "check/rdns.h"
-#include "check/report.h"
 
 #include <assert.h>
 #include <string.h>
@@ -210,21 +210,14 @@ static void report_no_name(struct outcome *outcome)
                                   SLICE_ARG(name), SLICE_ARG(ptr->alias), denial);
 }
 
-/* One finding a reason. */
 static void report_failed_names(struct outcome *outcome)
 {
-    struct finding *findings[DNS_CANCELLED + 1] = {NULL}; /* by cause; none: bogus */
+    struct failures failures = {.code = "ptr.unknown"};
 
     for (unsigned i = 0; i < outcome->ptr->holder_count; i++) {
         const struct proof *proof = &outcome->ptr->holders[i].proof;
-        if (!proof_is_failed(proof))
-            continue;
-        struct finding **finding = &findings[proof->cause];
-        if (*finding == NULL) {
-            *finding = report_add(&outcome->report, "ptr.unknown", SEVERITY_INFO, proof);
-            (*finding)->reason = proof_failure_text(proof);
-        }
-        finding_add_answer(outcome->report.arena, *finding, outcome->names[i]);
+        if (proof_is_failed(proof))
+            failures_add(&failures, &outcome->report, proof, outcome->names[i]);
     }
 }
 
