@@ -2,8 +2,9 @@
 
 #include "check/mx.h"
 #include "check/ptr.h"
+#include "check/transport.h"
 
-const struct check *const checks_all[] = {&ptr_check, &mx_check, NULL};
+const struct check *const checks_all[] = {&ptr_check, &mx_check, &transport_check, NULL};
 
 const struct check *check_find(struct slice name)
 {
