@@ -89,6 +89,7 @@ bool dane_ask(struct dialog *dialog, struct mx_hosts *hosts, struct dane *dane)
 {
     dane->count = 0;
     dane->state = DANE_UNKNOWN;
+    dane->mx = &hosts->proof;
     if (proof_is_failed(&hosts->proof))
         return true;
     if (hosts->is_implicit && !mx_host_ask(dialog, &hosts->list[0]))
@@ -150,8 +151,14 @@ static void observe_records(struct arena *arena, struct value *object, const str
         value_add_text(arena, list, texts[i]);
 }
 
-void dane_observe(const struct dane *dane, struct report *report, struct value *observed,
-                  const struct proof *mx)
+static void rest_on(const struct dane_host *host, struct proof *basis)
+{
+    mx_host_rest_on(host->host, basis);
+    if (host->tlsa != NULL)
+        proof_rest_on(basis, &host->tlsa->proof);
+}
+
+void dane_observe(const struct dane *dane, struct report *report, struct value *observed)
 {
     struct value *object = value_put_object(report->arena, observed, "dane");
 
@@ -160,11 +167,8 @@ void dane_observe(const struct dane *dane, struct report *report, struct value *
     for (size_t i = 0; i < dane->count; i++) {
         const struct dane_host *host = &dane->hosts[i];
         struct value *item = value_add_object(report->arena, list);
-        struct proof basis = *mx;
-        if (host->host->a != NULL)
-            mx_host_rest_on(host->host, &basis);
-        if (host->tlsa != NULL)
-            proof_rest_on(&basis, &host->tlsa->proof);
+        struct proof basis = *dane->mx;
+        rest_on(host, &basis);
         value_put_text(report->arena, item, "name", report_text(report, host->host->text));
         observe_records(report->arena, item, host->tlsa);
         report_security(report, item, &basis);
@@ -180,34 +184,56 @@ static struct finding *add_about(struct report *report, const struct dane_host *
     return finding;
 }
 
-/* One finding for all the malformed records of a host; its reason is about the first. */
+/* The record that comes first by its text, of all or of the malformed ones; NULL if there is none:
+ * so that the same records always give the same reason. */
+static const struct dns_record *first_record(struct arena *arena, const struct reply *tlsa,
+                                             bool is_malformed)
+{
+    const struct dns_record *first = NULL;
+    struct slice least = {0};
+
+    for (size_t i = 0; i < tlsa->record_count; i++) {
+        const struct dns_record *record = &tlsa->records[i];
+        if (is_malformed && tlsa_parse(record->data, record->size).flaw.what == NULL)
+            continue;
+        struct slice text = tlsa_print(arena, record->data, record->size);
+        if (first != NULL && slice_compare(text, least) >= 0)
+            continue;
+        first = record;
+        least = text;
+    }
+    return first;
+}
+
+/* One finding for all the malformed records of a host. */
 static void report_syntax(struct report *report, const struct dane_host *host)
 {
-    struct slice name = report_name(report, &host->tlsa->question.name);
+    const struct dns_record *record = first_record(report->arena, host->tlsa, true);
 
-    for (size_t i = 0; i < host->tlsa->record_count; i++) {
-        const struct dns_record *record = &host->tlsa->records[i];
-        struct tlsa tlsa = tlsa_parse(record->data, record->size);
-        if (tlsa.flaw.what == NULL)
-            continue;
-        struct slice text = tlsa_print(report->arena, record->data, record->size);
-        struct finding *finding = add_about(report, host, "transport.dane-syntax", SEVERITY_LOW);
-        finding->reason = arena_print(report->arena, "%.*s %s", SLICE_ARG(text), tlsa.flaw.what);
-        finding->advice = arena_print(report->arena,
-                                      "remove that TLSA record at %.*s, or replace it by 3 1 1 and "
-                                      "the SHA-256 digest of the public key of %.*s",
-                                      SLICE_ARG(name), SLICE_ARG(host->host->text));
+    if (record == NULL)
         return;
-    }
+    struct slice name = report_name(report, &host->tlsa->question.name);
+    struct slice text = tlsa_print(report->arena, record->data, record->size);
+    struct tlsa tlsa = tlsa_parse(record->data, record->size);
+    struct finding *finding = add_about(report, host, "transport.dane-syntax", SEVERITY_LOW);
+    finding->reason = arena_print(report->arena, "%.*s %s", SLICE_ARG(text), tlsa.flaw.what);
+    finding->advice = arena_print(report->arena,
+                                  "remove that TLSA record at %.*s, or replace it by 3 1 1 and the "
+                                  "SHA-256 digest of the public key of %.*s",
+                                  SLICE_ARG(name), SLICE_ARG(host->host->text));
 }
 
 static void report_unusable(struct report *report, const struct dane_host *host)
 {
+    const struct dns_record *record = first_record(report->arena, host->tlsa, false);
     struct slice name = report_name(report, &host->tlsa->question.name);
-    struct finding *finding = add_about(report, host, "transport.dane-unusable", SEVERITY_MEDIUM);
+    struct slice text = tlsa_print(report->arena, record->data, record->size);
 
-    finding->reason = SLICE("no TLSA record there is one that mail can use: well-formed, with "
-                            "usage 2 or 3 (RFC 7672 section 3.1.3)");
+    struct finding *finding = add_about(report, host, "transport.dane-unusable", SEVERITY_MEDIUM);
+    finding->reason = arena_print(report->arena,
+                                  "none of the TLSA records, such as %.*s, is one that mail can "
+                                  "use: well-formed, with usage 2 or 3 (RFC 7672 section 3.1)",
+                                  SLICE_ARG(text));
     finding->advice = arena_print(report->arena,
                                   "publish a TLSA record at %.*s: 3 1 1 and the SHA-256 digest of "
                                   "the public key of %.*s",
@@ -231,17 +257,18 @@ static void report_failure(struct report *report, struct failures *failures,
 
 static void report_partial(struct report *report, const struct dane *dane)
 {
-    struct finding *finding = report_add(report, "transport.dane-partial", SEVERITY_LOW, NULL);
+    struct proof basis = *dane->mx;
     struct slice without = {0};
 
     for (size_t i = 0; i < dane->count; i++) {
         const struct dane_host *host = &dane->hosts[i];
+        rest_on(host, &basis);
         if (host->state == DANE_VALID || host->state == DANE_UNKNOWN)
             continue;
-        finding_add_answer(report->arena, finding, report_text(report, host->host->text));
         without = arena_print(report->arena, "%.*s%s%.*s", SLICE_ARG(without),
                               without.len > 0 ? ", " : "", SLICE_ARG(host->host->text));
     }
+    struct finding *finding = report_add(report, "transport.dane-partial", SEVERITY_LOW, &basis);
     finding->reason = arena_print(report->arena,
                                   "other hosts have usable TLSA records, but not "
                                   "%.*s",

@@ -36,7 +36,8 @@ struct dane_host {
 };
 
 struct dane {
-    enum dane_state state; /* of the domain */
+    enum dane_state state;  /* of the domain */
+    const struct proof *mx; /* of the MX */
     size_t count;
     struct dane_host hosts[MX_HOSTS_MAX];
 };
@@ -46,10 +47,9 @@ bool dane_ask(struct dialog *dialog, struct mx_hosts *hosts, struct dane *dane);
 
 const char *dane_state_text(enum dane_state state); /* "valid"; static */
 
-/* {"result":"valid","hosts":[{"name":...,"tlsa":["3 1 1 ..."],"dnssec":"secure"}]}; tlsa is null
- * where it was not asked for or the lookup failed. mx is the proof of the MX. */
-void dane_observe(const struct dane *dane, struct report *report, struct value *observed,
-                  const struct proof *mx);
+/* "dane":{"result":"valid","hosts":[{"name":...,"tlsa":["3 1 1 ..."],"dnssec":"secure"}]}; tlsa is
+ * null where it was not asked for or the lookup failed. */
+void dane_observe(const struct dane *dane, struct report *report, struct value *observed);
 
 /* The findings transport.dane-* and, of lookups that failed, transport.unknown. */
 void dane_report(const struct dane *dane, struct report *report, struct failures *failures);

@@ -44,7 +44,7 @@ static bool ask_registry(struct dialog *dialog, struct mx_registry *registry)
     if (own == NULL)
         return false;
     if (proof_is_failed(&own->proof))
-        registry->failure = &own->proof;
+        registry->failed = own;
     if (own->proof.outcome != DNS_NXDOMAIN)
         return true;
     dns_name_keep_labels(&suffix, dns_name_label_count(&suffix) - 1);
@@ -52,7 +52,7 @@ static bool ask_registry(struct dialog *dialog, struct mx_registry *registry)
     if (above == NULL)
         return false;
     if (proof_is_failed(&above->proof))
-        registry->failure = &above->proof;
+        registry->failed = above;
     registry->is_free = above->proof.outcome == DNS_DATA || above->proof.outcome == DNS_NODATA;
     return true;
 }
@@ -67,7 +67,7 @@ static bool run(struct dialog *dialog, void *state)
     for (size_t i = 0; i < mx->hosts->count; i++) {
         struct mx_host *host = &mx->hosts->list[i];
         struct mx_registry *registry = &mx->registries[i];
-        *registry = (struct mx_registry){.failure = NULL};
+        *registry = (struct mx_registry){.failed = NULL};
         if (!mx_host_ask(dialog, host))
             return false;
         if (mx_host_is_nonexistent(host) &&

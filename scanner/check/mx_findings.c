@@ -118,9 +118,9 @@ static void report_record(struct mx_outcome *outcome, const struct mx_host *host
         finding->reason =
             arena_print(arena, "%.*s %s", SLICE_ARG(host->text), host_flaw_text(flaw));
         finding->advice = arena_print(arena,
-                                      "let the MX record of %.*s name a public host, by "
-                                      "letters, digits and hyphens, instead of %.*s",
-                                      SLICE_ARG(domain), SLICE_ARG(host->text));
+                                      "let the MX record of %.*s name a host of the public "
+                                      "DNS, such as mail.%.*s, instead of %.*s",
+                                      SLICE_ARG(domain), SLICE_ARG(domain), SLICE_ARG(host->text));
     }
 }
 
@@ -133,11 +133,17 @@ static const struct dns_name *alias_target(const struct mx_host *host)
     return host->aaaa->alias_count > 0 ? &host->aaaa->canonical : NULL;
 }
 
+static bool is_known_to_lack(const struct mx_host *host)
+{
+    return host->address_count == 0 && mx_host_failure(host) == NULL;
+}
+
+/* Of an alias without an address that is said with the lack. */
 static void report_alias(struct mx_outcome *outcome, const struct mx_host *host)
 {
     struct arena *arena = outcome->report.arena;
 
-    if (alias_target(host) == NULL)
+    if (alias_target(host) == NULL || is_known_to_lack(host))
         return;
     struct slice target = report_name(&outcome->report, alias_target(host));
     struct finding *finding = add_about(outcome, host, "mx.alias", SEVERITY_LOW);
@@ -188,10 +194,16 @@ static void report_private(struct mx_outcome *outcome, const struct mx_host *hos
     struct finding *finding = add_about(outcome, host, "mx.private", SEVERITY_MEDIUM);
     finding->reason = arena_print(arena, "%.*s has %.*s, which the Internet cannot reach",
                                   SLICE_ARG(host->text), SLICE_ARG(list));
-    finding->advice = arena_print(arena,
-                                  "publish public addresses only at %.*s, or remove it from "
-                                  "the MX records of %.*s",
-                                  SLICE_ARG(host->text), SLICE_ARG(outcome->domain));
+    finding->advice =
+        outcome->hosts->is_implicit
+            ? arena_print(arena,
+                          "publish an MX record at %.*s that names a mail server with "
+                          "public addresses",
+                          SLICE_ARG(host->text))
+            : arena_print(arena,
+                          "publish public addresses only at %.*s, or remove it from the MX "
+                          "records of %.*s",
+                          SLICE_ARG(host->text), SLICE_ARG(outcome->domain));
 }
 
 /* What is true of a host without an address. */
@@ -227,11 +239,6 @@ static void report_dangling(struct mx_outcome *outcome, const struct mx_host *ho
                                   "remove %.*s from the MX records of %.*s, or register "
                                   "%.*s",
                                   SLICE_ARG(host->text), SLICE_ARG(domain), SLICE_ARG(free_name));
-}
-
-static bool is_known_to_lack(const struct mx_host *host)
-{
-    return host->address_count == 0 && mx_host_failure(host) == NULL;
 }
 
 /* Of a literal that has been said already. */
@@ -337,9 +344,9 @@ static void report_failures(struct mx_outcome *outcome)
         const struct mx_registry *registry = &outcome->registries[i];
         if (failure != NULL)
             failures_add(&failures, &outcome->report, failure, hosts->list[i].text);
-        if (registry->failure != NULL)
-            failures_add(&failures, &outcome->report, registry->failure,
-                         report_name(&outcome->report, &registry->name));
+        if (registry->failed != NULL)
+            failures_add(&failures, &outcome->report, &registry->failed->proof,
+                         report_name(&outcome->report, &registry->failed->question.name));
     }
 }
 

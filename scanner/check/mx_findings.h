@@ -12,8 +12,8 @@ enum mx_result { MX_OK, MX_NULL, MX_IMPLICIT, MX_NONE, MX_UNKNOWN };
 /* The registrable domain of a host that does not exist. */
 struct mx_registry {
     struct dns_name name;
-    bool is_free;                /* it does not exist either, but the suffix above it does */
-    const struct proof *failure; /* the lookup that failed, or NULL */
+    bool is_free;               /* it does not exist either, but the suffix above it does */
+    const struct reply *failed; /* the lookup that failed, or NULL */
 };
 
 struct mx_outcome {

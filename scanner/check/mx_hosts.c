@@ -189,8 +189,10 @@ bool mx_host_is_nonexistent(const struct mx_host *host)
 
 void mx_host_rest_on(const struct mx_host *host, struct proof *basis)
 {
-    if (host->is_literal)
+    if (host->a == NULL || host->aaaa == NULL)
         return;
-    proof_rest_on(basis, &host->a->proof);
-    proof_rest_on(basis, &host->aaaa->proof);
+    if (host->address_count == 0 || host->a->proof.outcome == DNS_DATA)
+        proof_rest_on(basis, &host->a->proof);
+    if (host->address_count == 0 || host->aaaa->proof.outcome == DNS_DATA)
+        proof_rest_on(basis, &host->aaaa->proof);
 }

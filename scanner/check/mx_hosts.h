@@ -59,5 +59,6 @@ const struct proof *mx_host_failure(const struct mx_host *host);
 
 bool mx_host_is_nonexistent(const struct mx_host *host); /* proven; requires mx_host_ask() */
 
-/* *basis rests on what is known of its addresses, too. */
+/* *basis rests on the answers that gave its addresses, too, or on the denials if none did; on
+ * nothing if they were not asked for. */
 void mx_host_rest_on(const struct mx_host *host, struct proof *basis);

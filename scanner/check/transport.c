@@ -21,7 +21,7 @@ struct published {
     const struct reply *reply; /* NULL: the name would be too long, so there is nothing */
     size_t count;              /* of records that receivers take for it */
     struct slice text;         /* the one; absent if count is not 1 */
-    struct slice meant;        /* a record that only looks like one; absent if there is none */
+    struct slice meant; /* the first by its text of those that only look like one; or absent */
 };
 
 struct transport {
@@ -59,7 +59,8 @@ static struct published *read_published(struct arena *arena, enum transport_kind
         enum transport_claim claim = transport_claim(kind, text);
         if (claim == CLAIM_TRUE && published->count++ == 0)
             published->text = text;
-        if (claim == CLAIM_MEANT && published->meant.at == NULL)
+        if (claim == CLAIM_MEANT &&
+            (published->meant.at == NULL || slice_compare(text, published->meant) < 0))
             published->meant = text;
     }
     if (published->count > 1)
@@ -187,7 +188,7 @@ static void observe(struct outcome *outcome)
     put(outcome, bimi, "l", outcome->bimi.location);
     put(outcome, bimi, "a", outcome->bimi.authority);
 
-    dane_observe(&transport->dane, &outcome->report, observed, &transport->hosts->proof);
+    dane_observe(&transport->dane, &outcome->report, observed);
     report_security(&outcome->report, observed, &transport->hosts->proof);
     record_add_check(arena, outcome->report.record, transport_check.name, observed);
 }

@@ -163,7 +163,7 @@ static struct record_flaw take_uris(struct tlsrpt *tlsrpt, struct slice list)
     while (tlsrpt->uri_count < TLSRPT_URIS_MAX && slice_take_piece(&list, ',', &piece)) {
         struct slice uri = slice_trim(piece);
         if (!is_mailto(uri) && !is_https(uri))
-            return (struct record_flaw){"has a rua that is neither mailto: nor https:", uri};
+            return (struct record_flaw){"has a rua that is no mailto: or https: URI", uri};
         if (slice_index(uri, '!') < uri.len)
             return (struct record_flaw){"has a rua with a \"!\", which must be \"%21\"", uri};
         tlsrpt->uris[tlsrpt->uri_count++] = uri;
@@ -204,7 +204,7 @@ static struct record_flaw take_location(struct slice *location, const struct tag
         return (struct record_flaw){"has the same tag twice", tag->text};
     *location = tag->value;
     if (tag->value.len > 0 && !is_https(tag->value))
-        return (struct record_flaw){"has a location that is not an https: URI", tag->text};
+        return (struct record_flaw){"has a location that is no https: URI", tag->text};
     return (struct record_flaw){0};
 }
 
