@@ -14,7 +14,7 @@ struct failures {
     struct finding *findings[DNS_CANCELLED + 1]; /* by cause; of none: bogus */
 };
 
-/* What failed goes to the answers of the finding. Requires proof_is_failed(proof); what is copied.
- */
+/* what, of which a copy is kept, goes to the answers of the finding. Requires
+ * proof_is_failed(proof). */
 struct finding *failures_add(struct failures *failures, struct report *report,
                              const struct proof *proof, struct slice what);
