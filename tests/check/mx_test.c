@@ -36,13 +36,19 @@ static const struct conversation {
      "{result:ok hosts:[{name:mx.a.test preference:10 addresses:[192.0.2.1 2001:db8::1]}] "
      "dnssec:secure}",
      ""},
+    {"signed, and IPv6 only: what denies IPv4 decides nothing",
+     "a.test MX! 10 mx.a.test\n"
+     "mx.a.test AAAA! 2001:db8::1\n",
+     "{result:ok hosts:[{name:mx.a.test preference:10 addresses:[2001:db8::1]}] dnssec:secure}",
+     "info mx.no-ip4 (there are IPv6 addresses only) secure\n"},
     {"a host elsewhere is not signed",
      "a.test MX! 10 mx.b.test\n"
      "mx.b.test A 192.0.2.1\n",
      "{result:ok hosts:[{name:mx.b.test preference:10 addresses:[192.0.2.1]}] dnssec:insecure}",
      ""},
-    {"addresses sorted, IPv4 first",
+    {"addresses sorted, IPv4 first, each once",
      "a.test MX 10 mx.a.test\n"
+     "mx.a.test A 192.0.2.1\n"
      "mx.a.test A 192.0.2.9\n"
      "mx.a.test A 192.0.2.1\n"
      "mx.a.test AAAA 2001:db8::2\n"
@@ -386,25 +392,6 @@ Test(mx, advice_has_the_names_in_it)
     }
 }
 
-/* Everything answered by the zone but AAAA, which times out. */
-static struct record play_without_aaaa(const char *zone, struct arena *arena)
-{
-    struct target target = {.kind = TARGET_DOMAIN, .domain = SLICE("a.test")};
-    struct record record = {.target = target};
-    const struct dns_question *question;
-
-    void *talk = mx_check.begin(arena, &target, NULL);
-    while ((question = mx_check.question(talk)) != NULL) {
-        struct dns_answer *answer = question->type == DNS_AAAA
-                                        ? dns_answer_failed(DNS_TIMEOUT, "no AAAA in the test")
-                                        : zone_answer(zone, question);
-        mx_check.answer(talk, answer);
-        dns_answer_release(answer);
-    }
-    mx_check.verdict(talk, arena, &record);
-    return record;
-}
-
 /* What one family says stays true; nothing is said of what both would have to say. */
 static const struct conversation halves[] = {
     {"the address of the other family is known", "a.test MX 10 mx.a.test\nmx.a.test A 192.0.2.1\n",
@@ -426,11 +413,13 @@ static const struct conversation halves[] = {
 
 Test(mx, one_family_is_unknown)
 {
+    struct target target = {.kind = TARGET_DOMAIN, .domain = SLICE("a.test")};
     char text[4096];
 
     for (size_t i = 0; i < sizeof halves / sizeof *halves; i++) {
         struct arena *arena = arena_new(4096);
-        struct record record = play_without_aaaa(halves[i].zone, arena);
+        struct record record = talk_play_without(DNS_AAAA, &mx_check, halves[i].zone, &target,
+                                                 MX_QUESTIONS_MAX, arena);
         talk_print_observed(text, sizeof text, record.checks->observed);
         cr_expect_str_eq(text, halves[i].observed, "%s: '%s'", halves[i].about, text);
         talk_print_findings(text, sizeof text, &record);

@@ -17,9 +17,10 @@
 #include <stdio.h>
 #include <string.h>
 
-static inline struct record talk_play(const struct check *check, const char *zone,
-                                      const struct target *target, unsigned questions_max,
-                                      struct arena *arena)
+/* Questions of the type lost time out; 0: none. */
+static inline struct record talk_play_without(uint16_t lost, const struct check *check,
+                                              const char *zone, const struct target *target,
+                                              unsigned questions_max, struct arena *arena)
 {
     static const struct check_settings settings = {.selectors_only = false};
     struct arena *talk_arena = arena_new(4096);
@@ -30,7 +31,9 @@ static inline struct record talk_play(const struct check *check, const char *zon
     void *talk = check->begin(talk_arena, target, &settings);
     while ((question = check->question(talk)) != NULL) {
         cr_assert_lt(question_count++, questions_max, "asks too much");
-        struct dns_answer *answer = zone_answer(zone, question);
+        struct dns_answer *answer = question->type == lost
+                                        ? dns_answer_failed(DNS_TIMEOUT, "lost in the test")
+                                        : zone_answer(zone, question);
         check->answer(talk, answer);
         dns_answer_release(answer);
     }
@@ -39,6 +42,13 @@ static inline struct record talk_play(const struct check *check, const char *zon
     cr_expect_str_eq(record.checks->name, check->name);
     cr_expect_null(record.checks->next);
     return record;
+}
+
+static inline struct record talk_play(const struct check *check, const char *zone,
+                                      const struct target *target, unsigned questions_max,
+                                      struct arena *arena)
+{
+    return talk_play_without(0, check, zone, target, questions_max, arena);
 }
 
 static inline void talk_add(char *text, size_t size, struct slice piece)

@@ -285,6 +285,26 @@ Test(transport, of_the_longest_domain)
     arena_free(arena);
 }
 
+/* Without the answer of one family nobody knows that the policy's host has no address. */
+Test(transport, one_family_of_the_policy_host_is_unknown)
+{
+    struct target target = {.kind = TARGET_DOMAIN, .domain = SLICE("a.test")};
+    static const uint16_t lost[] = {DNS_A, DNS_AAAA};
+    char text[1024];
+
+    for (size_t i = 0; i < sizeof lost / sizeof *lost; i++) {
+        struct arena *arena = arena_new(4096);
+        struct record record = talk_play_without(
+            lost[i], &transport_check, "a.test MX 0 .\n_mta-sts.a.test TXT v=STSv1; id=1\n" REPORTS,
+            &target, TRANSPORT_QUESTIONS_MAX, arena);
+        const struct value *sts = value_find(record.checks->observed, "mta_sts");
+        cr_expect_eq(value_find(sts, "host")->type, VALUE_NULL, "%u", lost[i]);
+        talk_print_findings(text, sizeof text, &record);
+        cr_expect_str_eq(text, "info transport.unknown mta-sts.a.test (timeout)\n");
+        arena_free(arena);
+    }
+}
+
 Test(transport, of_a_pair_is_about_the_domain)
 {
     struct arena *arena = arena_new(4096);
