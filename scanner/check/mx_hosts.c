@@ -124,7 +124,7 @@ static void add_address(struct mx_host *host, const struct ip *ip)
 
     while (at > 0 && ip_compare(&host->addresses[at - 1], ip) > 0)
         at--;
-    if (at == MX_ADDRESSES_MAX || (at > 0 && ip_eq(&host->addresses[at - 1], ip)))
+    if (at == MX_ADDRESSES_MAX)
         return;
     if (host->address_count < MX_ADDRESSES_MAX)
         host->address_count++;
