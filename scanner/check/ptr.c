@@ -1,8 +1,8 @@
 #include "check/ptr.h"
 
+#include "check/failures.h"
 #include "check/host_name.h"
 #include "check/rdns.h"
-#include "model/summary.h"
 
 #include <assert.h>
 #include <string.h>
@@ -10,19 +10,11 @@
 /* As of RFC 8601 section 2.7.3. */
 enum result { RESULT_PASS, RESULT_FAIL, RESULT_TEMPERROR, RESULT_PERMERROR };
 
-/* What is kept of an answer, which is borrowed for one call only. */
-struct fate {
-    enum dns_outcome outcome;
-    enum dns_cause cause;
-    enum dns_security security;
-    int64_t ttl_s;
-};
-
 /* A name of the address, and what became of the question for its addresses. */
 struct holder {
     struct dns_name name;
     struct slice text;
-    struct fate fate;
+    struct proof proof;
     struct ip address; /* one of them; IP_NONE if there is none of that family */
     bool is_confirmed;
 };
@@ -32,7 +24,7 @@ struct ptr {
     struct arena *arena;
     struct dns_question question;
     bool knows_names, is_done;
-    struct fate fate;       /* of the question for names */
+    struct proof proof;     /* of the question for names */
     struct slice alias;     /* where it led (RFC 2317); absent if it is no alias */
     struct holder *holders; /* the first of the names, in the order of their text */
     unsigned holder_count;  /* at most PTR_NAMES_MAX */
@@ -41,12 +33,11 @@ struct ptr {
 };
 
 /* A verdict while it is written. */
-struct report {
-    struct arena *arena;
-    struct record *record;
+struct outcome {
+    struct report report;
     const struct ptr *ptr;
     enum result result;
-    struct fate basis;                 /* the weakest security and least TTL of what it rests on */
+    struct proof basis;                /* the weakest security and least TTL of what it rests on */
     struct slice names[PTR_NAMES_MAX]; /* of the holders, for the record */
 };
 
@@ -84,11 +75,6 @@ static struct slice print_name(struct arena *arena, const struct dns_name *name)
     return arena_copy(arena, (struct slice){buffer, dns_name_print(name, buffer)});
 }
 
-static struct fate fate_of(const struct dns_answer *answer)
-{
-    return (struct fate){answer->outcome, answer->cause, answer->security, answer->ttl_s};
-}
-
 /* Of too many names the first by their text stay: in DNS they have no order. */
 static void add_holder(struct ptr *ptr, const struct dns_name *name)
 {
@@ -111,7 +97,7 @@ static void take_names(struct ptr *ptr, const struct dns_answer *answer)
     size_t size = answer->record_count < PTR_NAMES_MAX ? answer->record_count : PTR_NAMES_MAX;
     struct dns_name name;
 
-    ptr->fate = fate_of(answer);
+    ptr->proof = proof_of(answer);
     if (answer->alias_count > 0)
         ptr->alias = print_name(ptr->arena, answer->canonical);
     if (answer->outcome != DNS_DATA)
@@ -121,7 +107,7 @@ static void take_names(struct ptr *ptr, const struct dns_answer *answer)
         if (dns_record_name(&answer->records[i], 0, &name))
             add_holder(ptr, &name);
     if (ptr->holder_count == 0)
-        ptr->fate = (struct fate){.outcome = DNS_FAILED, .cause = DNS_SERVFAIL};
+        ptr->proof = (struct proof){.outcome = DNS_FAILED, .cause = DNS_SERVFAIL};
 }
 
 static void take_addresses(struct holder *holder, const struct ip *wanted,
@@ -129,7 +115,7 @@ static void take_addresses(struct holder *holder, const struct ip *wanted,
 {
     struct ip ip;
 
-    holder->fate = fate_of(answer);
+    holder->proof = proof_of(answer);
     if (answer->outcome != DNS_DATA)
         return;
     for (size_t i = 0; i < answer->record_count && !holder->is_confirmed; i++) {
@@ -157,71 +143,43 @@ static void answer(void *talk, const struct dns_answer *answer)
     ptr->question.type = ptr->target->ip.family == IP_V4 ? DNS_A : DNS_AAAA;
 }
 
-static bool is_failed(const struct fate *fate)
-{
-    return fate->outcome == DNS_FAILED || fate->outcome == DNS_BOGUS;
-}
-
 static enum result result_of(const struct ptr *ptr)
 {
     bool failed = false;
 
-    if (is_failed(&ptr->fate))
+    if (proof_is_failed(&ptr->proof))
         return RESULT_TEMPERROR;
     if (ptr->holder_count == 0)
         return RESULT_PERMERROR;
     for (unsigned i = 0; i < ptr->holder_count; i++) {
         if (ptr->holders[i].is_confirmed)
             return RESULT_PASS;
-        failed |= is_failed(&ptr->holders[i].fate);
+        failed |= proof_is_failed(&ptr->holders[i].proof);
     }
     return failed ? RESULT_TEMPERROR : RESULT_FAIL;
 }
 
-/* Whether b is better proven than a. */
-static bool is_stronger(const struct fate *a, const struct fate *b)
-{
-    static const int strength[] = {
-        [DNS_SECURITY_BOGUS] = 0,
-        [DNS_INSECURE] = 1,
-        [DNS_SECURE] = 2,
-    };
-
-    return strength[b->security] > strength[a->security];
-}
-
-/* An answer that never came is no basis. */
-static void rest_on(struct fate *basis, const struct fate *fate)
-{
-    if (fate->outcome == DNS_FAILED)
-        return;
-    if (is_stronger(fate, basis))
-        basis->security = fate->security;
-    if (fate->ttl_s < basis->ttl_s)
-        basis->ttl_s = fate->ttl_s;
-}
-
 /* One name that agrees is enough to pass: the one that is proven best. */
-static const struct fate *confirming_fate(const struct ptr *ptr)
+static const struct proof *confirming_proof(const struct ptr *ptr)
 {
-    const struct fate *best = NULL;
+    const struct proof *best = NULL;
 
     for (unsigned i = 0; i < ptr->holder_count; i++) {
         const struct holder *holder = &ptr->holders[i];
-        if (holder->is_confirmed && (best == NULL || is_stronger(best, &holder->fate)))
-            best = &holder->fate;
+        if (holder->is_confirmed && (best == NULL || proof_is_stronger(best, &holder->proof)))
+            best = &holder->proof;
     }
     return best;
 }
 
-static struct fate basis_of(const struct ptr *ptr, enum result result)
+static struct proof basis_of(const struct ptr *ptr, enum result result)
 {
-    struct fate basis = ptr->fate;
+    struct proof basis = ptr->proof;
 
     if (result == RESULT_PASS)
-        rest_on(&basis, confirming_fate(ptr));
+        proof_rest_on(&basis, confirming_proof(ptr));
     for (unsigned i = 0; i < ptr->holder_count && result != RESULT_PASS; i++)
-        rest_on(&basis, &ptr->holders[i].fate);
+        proof_rest_on(&basis, &ptr->holders[i].proof);
     return basis;
 }
 
@@ -234,65 +192,32 @@ static const struct holder *representative(const struct ptr *ptr)
     return ptr->holder_count > 0 ? ptr->holders : NULL;
 }
 
-static struct finding *add_finding(struct report *report, const char *code, enum severity severity,
-                                   const struct fate *basis)
+static void report_no_name(struct outcome *outcome)
 {
-    struct finding *finding = record_add_finding(report->arena, report->record, code, severity);
-    char buffer[IP_TEXT_MAX];
-
-    if (report->ptr->target->kind == TARGET_PAIR)
-        finding->subject = arena_copy(
-            report->arena, (struct slice){buffer, ip_print(&report->ptr->target->ip, buffer)});
-    if (basis->outcome != DNS_FAILED)
-        finding_set_security(finding, basis->security);
-    if (!is_failed(basis))
-        finding->ttl_s = basis->ttl_s;
-    return finding;
-}
-
-static struct slice failure_text(const struct fate *fate)
-{
-    return slice_of(fate->outcome == DNS_BOGUS ? unknown_text(UNKNOWN_BOGUS)
-                                               : dns_cause_text(fate->cause));
-}
-
-/* Of a denial, after the name that it denies. */
-static const char *denial_text(const struct fate *fate)
-{
-    return fate->outcome == DNS_NXDOMAIN ? "does not exist" : "has no such record";
-}
-
-static void report_no_name(struct report *report)
-{
-    const struct ptr *ptr = report->ptr;
-    struct finding *finding = add_finding(report, "ptr.none", SEVERITY_MEDIUM, &ptr->fate);
-    struct slice name = print_name(report->arena, &ptr->question.name);
-    const char *denial = denial_text(&ptr->fate);
+    const struct ptr *ptr = outcome->ptr;
+    struct finding *finding =
+        report_add(&outcome->report, "ptr.none", SEVERITY_MEDIUM, &ptr->proof);
+    struct slice name = report_name(&outcome->report, &ptr->question.name);
+    const char *denial = proof_denial_text(&ptr->proof);
 
     if (ptr->alias.at == NULL) {
-        finding->reason = arena_print(report->arena, "%.*s %s", SLICE_ARG(name), denial);
+        finding->reason = arena_print(outcome->report.arena, "%.*s %s", SLICE_ARG(name), denial);
         return;
     }
-    finding_add_answer(report->arena, finding, arena_copy(report->arena, ptr->alias));
-    finding->reason = arena_print(report->arena, "%.*s is an alias of %.*s, which %s",
+    finding_add_answer(outcome->report.arena, finding,
+                       arena_copy(outcome->report.arena, ptr->alias));
+    finding->reason = arena_print(outcome->report.arena, "%.*s is an alias of %.*s, which %s",
                                   SLICE_ARG(name), SLICE_ARG(ptr->alias), denial);
 }
 
-/* One finding a reason. */
-static void report_failed_names(struct report *report)
+static void report_failed_names(struct outcome *outcome)
 {
-    struct finding *findings[DNS_CANCELLED + 1] = {NULL}; /* by cause; none: bogus */
+    struct failures failures = {.code = "ptr.unknown"};
 
-    for (unsigned i = 0; i < report->ptr->holder_count; i++) {
-        const struct fate *fate = &report->ptr->holders[i].fate;
-        if (!is_failed(fate))
-            continue;
-        struct finding **finding = &findings[fate->cause];
-        if (*finding == NULL) {
-            *finding = add_finding(report, "ptr.unknown", SEVERITY_INFO, fate);
-            (*finding)->reason = failure_text(fate);
-        }
-        finding_add_answer(report->arena, *finding, report->names[i]);
+    for (unsigned i = 0; i < outcome->ptr->holder_count; i++) {
+        const struct proof *proof = &outcome->ptr->holders[i].proof;
+        if (proof_is_failed(proof))
+            failures_add(&failures, &outcome->report, proof, outcome->names[i]);
     }
 }
 
@@ -301,53 +226,55 @@ static struct slice print_holder(struct arena *arena, const struct holder *holde
     char buffer[IP_TEXT_MAX];
 
     if (holder->address.family == IP_NONE)
-        return arena_print(arena, "%.*s %s", SLICE_ARG(holder->text), denial_text(&holder->fate));
+        return arena_print(arena, "%.*s %s", SLICE_ARG(holder->text),
+                           proof_denial_text(&holder->proof));
     struct slice address = {buffer, ip_print(&holder->address, buffer)};
     return arena_print(arena, "%.*s has %.*s", SLICE_ARG(holder->text), SLICE_ARG(address));
 }
 
-static void report_disagreement(struct report *report)
+static void report_disagreement(struct outcome *outcome)
 {
-    const struct ptr *ptr = report->ptr;
+    const struct ptr *ptr = outcome->ptr;
     bool has_address = false;
 
     for (unsigned i = 0; i < ptr->holder_count; i++)
         has_address |= ptr->holders[i].address.family != IP_NONE;
-    struct finding *finding = add_finding(report, has_address ? "ptr.mismatch" : "ptr.no-address",
-                                          SEVERITY_MEDIUM, &report->basis);
+    struct finding *finding =
+        report_add(&outcome->report, has_address ? "ptr.mismatch" : "ptr.no-address",
+                   SEVERITY_MEDIUM, &outcome->basis);
     for (unsigned i = 0; i < ptr->holder_count; i++) {
-        struct slice text = print_holder(report->arena, &ptr->holders[i]);
-        finding_add_answer(report->arena, finding, report->names[i]);
+        struct slice text = print_holder(outcome->report.arena, &ptr->holders[i]);
+        finding_add_answer(outcome->report.arena, finding, outcome->names[i]);
         finding->reason = i == 0 ? text
-                                 : arena_print(report->arena, "%.*s; %.*s",
+                                 : arena_print(outcome->report.arena, "%.*s; %.*s",
                                                SLICE_ARG(finding->reason), SLICE_ARG(text));
     }
 }
 
-static void report_result(struct report *report)
+static void report_result(struct outcome *outcome)
 {
-    const struct ptr *ptr = report->ptr;
+    const struct ptr *ptr = outcome->ptr;
 
-    switch (report->result) {
+    switch (outcome->result) {
     case RESULT_PASS:
         return;
     case RESULT_FAIL:
-        report_disagreement(report);
+        report_disagreement(outcome);
         return;
     case RESULT_PERMERROR:
-        report_no_name(report);
+        report_no_name(outcome);
         return;
     case RESULT_TEMPERROR:
         break;
     }
-    if (is_failed(&ptr->fate))
-        add_finding(report, "ptr.unknown", SEVERITY_INFO, &ptr->fate)->reason =
-            failure_text(&ptr->fate);
+    if (proof_is_failed(&ptr->proof))
+        report_add(&outcome->report, "ptr.unknown", SEVERITY_INFO, &ptr->proof)->reason =
+            proof_failure_text(&ptr->proof);
     else
-        report_failed_names(report);
+        report_failed_names(outcome);
 }
 
-static void report_class(struct report *report, const struct rdns *rdns, struct slice name)
+static void report_class(struct outcome *outcome, const struct rdns *rdns, struct slice name)
 {
     const char *code = rdns->class == RDNS_DYNAMIC   ? "ptr.dynamic"
                        : rdns->class == RDNS_GENERIC ? "ptr.generic"
@@ -355,30 +282,32 @@ static void report_class(struct report *report, const struct rdns *rdns, struct 
 
     if (code == NULL)
         return;
-    struct finding *finding = add_finding(report, code, SEVERITY_LOW, &report->ptr->fate);
-    finding_add_answer(report->arena, finding, name);
+    struct finding *finding =
+        report_add(&outcome->report, code, SEVERITY_LOW, &outcome->ptr->proof);
+    finding_add_answer(outcome->report.arena, finding, name);
     finding->reason = rdns->evidence;
 }
 
-static void report_count(struct report *report)
+static void report_count(struct outcome *outcome)
 {
-    const struct ptr *ptr = report->ptr;
+    const struct ptr *ptr = outcome->ptr;
     bool is_truncated = ptr->name_count > ptr->holder_count;
 
     if (ptr->name_count < 2)
         return;
-    struct finding *finding = add_finding(report, is_truncated ? "ptr.too-many" : "ptr.multiple",
-                                          is_truncated ? SEVERITY_LOW : SEVERITY_INFO, &ptr->fate);
+    struct finding *finding =
+        report_add(&outcome->report, is_truncated ? "ptr.too-many" : "ptr.multiple",
+                   is_truncated ? SEVERITY_LOW : SEVERITY_INFO, &ptr->proof);
     for (unsigned i = 0; i < ptr->holder_count; i++)
-        finding_add_answer(report->arena, finding, report->names[i]);
-    finding->reason = arena_print(report->arena, "%zu names", ptr->name_count);
+        finding_add_answer(outcome->report.arena, finding, outcome->names[i]);
+    finding->reason = arena_print(outcome->report.arena, "%zu names", ptr->name_count);
     if (is_truncated)
-        finding->reason =
-            arena_print(report->arena, "%zu names, truncated: the first %u of them were followed",
-                        ptr->name_count, ptr->holder_count);
+        finding->reason = arena_print(outcome->report.arena,
+                                      "%zu names, truncated: the first %u of them were followed",
+                                      ptr->name_count, ptr->holder_count);
 }
 
-static void report_flaw(struct report *report, enum host_flaw flaw, struct slice name)
+static void report_flaw(struct outcome *outcome, enum host_flaw flaw, struct slice name)
 {
     const char *code = "ptr.invalid-name";
     enum severity severity = SEVERITY_MEDIUM;
@@ -391,12 +320,13 @@ static void report_flaw(struct report *report, enum host_flaw flaw, struct slice
         code = "ptr.underscore";
     if (flaw == HOST_UNDERSCORE || flaw == HOST_CHARACTER || flaw == HOST_HYPHEN)
         severity = SEVERITY_LOW;
-    struct finding *finding = add_finding(report, code, severity, &report->ptr->fate);
-    finding_add_answer(report->arena, finding, name);
-    finding->reason = arena_print(report->arena, "%.*s %s", SLICE_ARG(name), host_flaw_text(flaw));
+    struct finding *finding = report_add(&outcome->report, code, severity, &outcome->ptr->proof);
+    finding_add_answer(outcome->report.arena, finding, name);
+    finding->reason =
+        arena_print(outcome->report.arena, "%.*s %s", SLICE_ARG(name), host_flaw_text(flaw));
 }
 
-static void report_observed(struct report *report, const char *class)
+static void report_observed(struct outcome *outcome, const char *class)
 {
     static const char *const results[] = {
         [RESULT_PASS] = "pass",
@@ -404,48 +334,45 @@ static void report_observed(struct report *report, const char *class)
         [RESULT_TEMPERROR] = "temperror",
         [RESULT_PERMERROR] = "permerror",
     };
-    struct arena *arena = report->arena;
-    const struct ptr *ptr = report->ptr;
+    struct arena *arena = outcome->report.arena;
+    const struct ptr *ptr = outcome->ptr;
     struct value *observed = value_object(arena);
-    bool has_basis = report->basis.outcome != DNS_FAILED;
 
-    value_put_text(arena, observed, "result", slice_of(results[report->result]));
+    value_put_text(arena, observed, "result", slice_of(results[outcome->result]));
     struct value *names = value_put_list(arena, observed, "names");
     struct value *confirmed = value_put_list(arena, observed, "confirmed");
     for (unsigned i = 0; i < ptr->holder_count; i++) {
-        value_add_text(arena, names, report->names[i]);
+        value_add_text(arena, names, outcome->names[i]);
         if (ptr->holders[i].is_confirmed)
-            value_add_text(arena, confirmed, report->names[i]);
+            value_add_text(arena, confirmed, outcome->names[i]);
     }
     value_put_text(arena, observed, "class", slice_of(class));
-    if (has_basis)
-        value_put_text(arena, observed, "dnssec",
-                       slice_of(dns_security_text(report->basis.security)));
-    record_add_check(arena, report->record, ptr_check.name, observed);
+    report_security(&outcome->report, observed, &outcome->basis);
+    record_add_check(arena, outcome->report.record, ptr_check.name, observed);
 }
 
 static void verdict(const void *talk, struct arena *arena, struct record *record)
 {
     const struct ptr *ptr = talk;
     const struct holder *chosen = representative(ptr);
-    struct report report = {.arena = arena, .record = record, .ptr = ptr};
+    struct outcome outcome = {.report = report_on_ip(arena, record), .ptr = ptr};
 
     assert(ptr->is_done);
-    report.result = result_of(ptr);
-    report.basis = basis_of(ptr, report.result);
+    outcome.result = result_of(ptr);
+    outcome.basis = basis_of(ptr, outcome.result);
     for (unsigned i = 0; i < ptr->holder_count; i++)
-        report.names[i] = arena_copy(arena, ptr->holders[i].text);
-    report_result(&report);
+        outcome.names[i] = arena_copy(arena, ptr->holders[i].text);
+    report_result(&outcome);
     if (chosen == NULL) {
-        report_observed(&report, NULL);
+        report_observed(&outcome, NULL);
         return;
     }
     struct rdns rdns = rdns_classify(arena, chosen->text, &ptr->target->ip);
-    report_observed(&report, rdns_class_text(rdns.class));
-    report_class(&report, &rdns, report.names[chosen - ptr->holders]);
-    report_count(&report);
+    report_observed(&outcome, rdns_class_text(rdns.class));
+    report_class(&outcome, &rdns, outcome.names[chosen - ptr->holders]);
+    report_count(&outcome);
     for (unsigned i = 0; i < ptr->holder_count; i++)
-        report_flaw(&report, host_name_flaw(&ptr->holders[i].name), report.names[i]);
+        report_flaw(&outcome, host_name_flaw(&ptr->holders[i].name), outcome.names[i]);
 }
 
 const struct check ptr_check = {"ptr", applies, begin, question, answer, verdict};

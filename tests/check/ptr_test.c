@@ -123,6 +123,37 @@ static const struct conversation {
      "medium ptr.no-address . (. has no such record) insecure 60\n"
      "medium ptr.invalid-name . (. is the root) insecure 300\n"},
 
+    {"letters of either case", REVERSE "PTR Mail.A.Test\nmail.a.test A 198.51.100.7\n",
+     "pass mail.a.test [mail.a.test] custom insecure", ""},
+    {"a name that is an alias and agrees",
+     REVERSE "PTR mail.a.test\nmail.a.test CNAME host.b.test\nhost.b.test A 198.51.100.7\n",
+     "pass mail.a.test [mail.a.test] custom insecure", ""},
+    {"a name that is an alias of nothing", REVERSE "PTR mail.a.test\nmail.a.test CNAME b.test\n",
+     "fail mail.a.test [] custom insecure",
+     "medium ptr.no-address mail.a.test (mail.a.test does not exist) insecure 60\n"},
+    {"an alias that leads to a dead server", REVERSE "CNAME 7.0-25.a.test\n7.0-25.a.test TIMEOUT\n",
+     "temperror [] null absent", "info ptr.unknown (timeout)\n"},
+    {"a bogus address", REVERSE "PTR! mail.a.test\nmail.a.test BOGUS\n",
+     "temperror mail.a.test [] custom bogus", "info ptr.unknown mail.a.test (bogus) bogus\n"},
+    {"a hyphen first", REVERSE "PTR -mail.a.test\n-mail.a.test A 198.51.100.7\n",
+     "pass -mail.a.test [-mail.a.test] custom insecure",
+     "low ptr.invalid-name -mail.a.test (-mail.a.test has a label that begins or ends with a "
+     "hyphen) insecure 300\n"},
+    {"an address as a name", REVERSE "PTR 198.51.100.7\n", "fail 198.51.100.7 [] generic insecure",
+     "medium ptr.no-address 198.51.100.7 (198.51.100.7 does not exist) insecure 60\n"
+     "low ptr.generic 198.51.100.7 (octets 198.51.100.7) insecure 300\n"
+     "medium ptr.invalid-name 198.51.100.7 (198.51.100.7 ends in a number, as an address does) "
+     "insecure 300\n"},
+    {"as many names as are followed",
+     REVERSE "PTR j.a.test\n" REVERSE "PTR i.a.test\n" REVERSE "PTR h.a.test\n" REVERSE
+             "PTR g.a.test\n" REVERSE "PTR a.a.test\n" REVERSE "PTR b.a.test\n" REVERSE
+             "PTR c.a.test\n" REVERSE "PTR d.a.test\n" REVERSE "PTR e.a.test\n" REVERSE
+             "PTR f.a.test\n"
+             "j.a.test A 198.51.100.7\n",
+     "pass a.a.test b.a.test c.a.test d.a.test e.a.test f.a.test g.a.test h.a.test i.a.test "
+     "j.a.test [j.a.test] custom insecure",
+     "info ptr.multiple a.a.test b.a.test c.a.test d.a.test e.a.test f.a.test g.a.test h.a.test "
+     "i.a.test j.a.test (10 names) insecure 300\n"},
     {"more names than are followed",
      REVERSE "PTR l.a.test\n" REVERSE "PTR k.a.test\n" REVERSE "PTR j.a.test\n" REVERSE
              "PTR i.a.test\n" REVERSE "PTR h.a.test\n" REVERSE "PTR g.a.test\n" REVERSE
