@@ -154,6 +154,9 @@ static void verdict(const void *talk, struct arena *arena, struct record *record
 
     for (size_t i = 0; i < mx->hosts->count; i++)
         mx_host_rest_on(&mx->hosts->list[i], &outcome.basis);
+    for (size_t i = 0; i < mx->hosts->count; i++)
+        for (size_t j = 0; j < mx->hosts->list[i].address_count; j++)
+            record_add_address(arena, record, &mx->hosts->list[i].addresses[j]);
     observe(&outcome);
     mx_findings_add(&outcome);
 }

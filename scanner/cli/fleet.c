@@ -59,6 +59,13 @@ struct block *fleet_next_block(void *state)
     }
 }
 
+struct block *fleet_follow_block(void *state, const struct ip *ip, struct slice domain)
+{
+    struct fleet *fleet = state;
+
+    return targets_follow(fleet->targets, ip, domain);
+}
+
 enum status fleet_close(struct fleet *fleet)
 {
     targets_free(fleet->targets);

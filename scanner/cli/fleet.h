@@ -21,5 +21,8 @@ MUST_USE enum status fleet_open(struct fleet *fleet, const struct targets_option
 
 struct block *fleet_next_block(void *fleet); /* NULL at the end */
 
+/* As targets_follow(). */
+struct block *fleet_follow_block(void *fleet, const struct ip *ip, struct slice domain);
+
 /* STATUS_NO_OUTPUT if the rejects could not be written. */
 MUST_USE enum status fleet_close(struct fleet *fleet);

@@ -93,6 +93,10 @@ enum status job_make_plan(struct job *job)
     text_free(&why);
     if (job->plan == NULL)
         return STATUS_BAD_USAGE;
+    if (job->options.follow.at != NULL && plan_check(job->plan, job->options.follow) == NULL) {
+        message_error("--follow %.*s needs the check of that name", SLICE_ARG(job->options.follow));
+        return STATUS_BAD_USAGE;
+    }
     for (size_t i = 0; i < job->plan->list_count && job->quotas == NULL; i++)
         if (job->plan->lists[i].list->per_day > 0)
             job->quotas = quota_file_open();
@@ -178,6 +182,7 @@ void job_scan_settings(const struct job *job, struct scan_settings *settings)
         .check = {.selectors = options->selectors,
                   .selectors_only = options->selectors_only,
                   .started_s = clock_wall_ms() / 1000},
+        .follow = plan_check(job->plan, options->follow),
         .threads = options->threads,
         .in_flight_max = options->in_flight,
         .timeout_ns = options->timeout_ns,

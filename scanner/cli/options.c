@@ -24,6 +24,7 @@ const char options_help[] =
     "      --skip IDS             ask all but these\n"
     "      --selectors LIST       DKIM selectors to try beside the usual ones\n"
     "      --selectors-only LIST  ... or instead of them\n"
+    "      --follow mx            check the addresses of the domains' mail hosts, too\n"
     "      --resolver WHERE       recursive (default), or ADDR[@PORT],... to forward to\n"
     "      --dnssec yes|no        validate answers (default), or not\n"
     "      --unbound-conf FILE    more settings for libunbound, in unbound.conf's syntax\n"
@@ -91,6 +92,7 @@ enum {
     OPTION_PROGRESS,
     OPTION_OVER_QUOTA,
     OPTION_PROBE,
+    OPTION_FOLLOW,
     OPTION_SELECTORS,
     OPTION_SELECTORS_ONLY,
 };
@@ -104,6 +106,7 @@ static const struct option long_options[] = {
     {"lists", required_argument, NULL, 'l'},
     {"only", required_argument, NULL, OPTION_ONLY},
     {"skip", required_argument, NULL, OPTION_SKIP},
+    {"follow", required_argument, NULL, OPTION_FOLLOW},
     {"selectors", required_argument, NULL, OPTION_SELECTORS},
     {"selectors-only", required_argument, NULL, OPTION_SELECTORS_ONLY},
     {"resolver", required_argument, NULL, OPTION_RESOLVER},
@@ -253,6 +256,9 @@ static bool apply(struct options *options, int option, const char *value)
     case OPTION_SKIP:
         options->skip = slice_of(value);
         return true;
+    case OPTION_FOLLOW:
+        options->follow = slice_of(value);
+        return slice_eq(options->follow, SLICE("mx"));
     case OPTION_SELECTORS:
     case OPTION_SELECTORS_ONLY:
         options->selectors = slice_of(value);

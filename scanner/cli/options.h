@@ -21,6 +21,7 @@ struct options {
     const char *output;                             /* "-": standard output */
     const struct format *format;                    /* never NULL */
     struct slice checks, only, skip;                /* absent if not given */
+    struct slice follow;                            /* the name of a check; absent if not given */
     struct slice selectors;                         /* of DKIM; absent if not given */
     struct list_server resolvers[LIST_SERVERS_MAX]; /* none: recursive */
     size_t resolver_count;

@@ -58,6 +58,7 @@ static enum status make_scan(struct run *run)
     job_scan_settings(&run->job, &settings);
     settings.next_block = fleet_next_block;
     settings.source = &run->job.fleet;
+    settings.follow_block = fleet_follow_block;
     settings.print = print_record;
     settings.print_context = &run->job;
     settings.write = file_sink_write;

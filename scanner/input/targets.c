@@ -279,6 +279,20 @@ enum targets_found targets_next(struct targets *targets, struct block **block,
     return *block != NULL ? TARGETS_BLOCK : found;
 }
 
+struct block *targets_follow(struct targets *targets, const struct ip *ip, struct slice domain)
+{
+    struct row_target *row = expansion_row(targets->expansion);
+
+    row->target = (struct target){.kind = ip->family == IP_V4 ? TARGET_IP4 : TARGET_IP6,
+                                  .followed_from = domain};
+    row->span = (struct span){.next = *ip, .count = 1, .varying = (uint8_t)(ip_bits(ip) / 8 - 1)};
+    expansion_begin(targets->expansion);
+    struct block *block = expansion_next(targets->expansion);
+    assert(block == NULL); /* nothing was kept back: it is now */
+    (void)block;
+    return expansion_last(targets->expansion);
+}
+
 struct targets_counts targets_counts(const struct targets *targets)
 {
     struct targets_counts counts = {

@@ -63,6 +63,10 @@ MUST_USE enum status targets_open(struct targets *targets, struct complaint *com
 enum targets_found targets_next(struct targets *targets, struct block **block,
                                 struct complaint *complaint);
 
+/* The block of an address that a domain of the input has led to; NULL if it was a target before.
+ * Requires that targets_next() has returned TARGETS_END. */
+struct block *targets_follow(struct targets *targets, const struct ip *ip, struct slice domain);
+
 struct targets_counts targets_counts(const struct targets *targets);
 
 /* The label columns of CSV output: those of the first input's header where that is CSV (valid after

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TARGET_TEXTS = 5, AFFINITY_V4 = 3, AFFINITY_V6 = 8 };
+enum { TARGET_TEXTS = 6, AFFINITY_V4 = 3, AFFINITY_V6 = 8 };
 
 static void texts_of(struct target *target, struct slice *texts[TARGET_TEXTS])
 {
@@ -16,6 +16,7 @@ static void texts_of(struct target *target, struct slice *texts[TARGET_TEXTS])
     texts[2] = &target->mail_from;
     texts[3] = &target->selectors;
     texts[4] = &target->sampled_from;
+    texts[5] = &target->followed_from;
 }
 
 static size_t texts_size(const struct target *target)

@@ -23,6 +23,14 @@ void record_add_check(struct arena *arena, struct record *record, const char *na
     record->last_check = check;
 }
 
+void record_add_address(struct arena *arena, struct record *record, const struct ip *ip)
+{
+    struct record_address *address = arena_take(arena, sizeof *address);
+
+    *address = (struct record_address){*ip, record->addresses};
+    record->addresses = address;
+}
+
 struct finding *record_add_finding(struct arena *arena, struct record *record, const char *code,
                                    enum severity severity)
 {

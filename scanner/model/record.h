@@ -45,15 +45,23 @@ struct record_check {
     struct record_check *next;
 };
 
+/* An address that the target leads to, and that may be worth a check of its own. */
+struct record_address {
+    struct ip ip;
+    struct record_address *next;
+};
+
 struct record {
     uint64_t time_ms; /* when its last question was answered */
     struct target target;
     struct record_check *checks, *last_check;
     struct finding *findings, *last_finding;
+    struct record_address *addresses; /* in no order */
 };
 
 void record_add_check(struct arena *arena, struct record *record, const char *name,
                       const struct value *observed);
+void record_add_address(struct arena *arena, struct record *record, const struct ip *ip);
 struct finding *record_add_finding(struct arena *arena, struct record *record, const char *code,
                                    enum severity severity);
 void finding_add_answer(struct arena *arena, struct finding *finding, struct slice answer);

@@ -28,6 +28,8 @@ struct target {
     struct slice selectors; /* as given, comma-separated; absent if not */
     struct slice
         sampled_from; /* the prefix that this address stands for; absent if it was asked for */
+    struct slice
+        followed_from; /* the domain that led to this address; absent if it was asked for */
     const struct label *labels; /* in input order */
     size_t label_count;
 };

@@ -45,6 +45,7 @@ static void add_target(struct text *out, const struct target *target)
         add_member(out, SLICE(",\"domain\":"), target->domain);
     }
     add_member(out, SLICE(",\"sampled_from\":"), target->sampled_from);
+    add_member(out, SLICE(",\"followed_from\":"), target->followed_from);
     add_word(out, SLICE(",\"kind\":"), target_kind_text(target->kind));
 }
 

@@ -119,10 +119,10 @@ void follow_done(struct follow *follow)
     pthread_mutex_unlock(&follow->lock);
 }
 
-bool follow_take(struct follow *follow, bool wait, struct ip *ip, struct text *domain)
+bool follow_take(struct follow *follow, struct ip *ip, struct text *domain)
 {
     pthread_mutex_lock(&follow->lock);
-    while (wait && follow->first == NULL && follow->expected > 0 && !follow->is_closed)
+    while (follow->first == NULL && follow->expected > 0 && !follow->is_closed)
         pthread_cond_wait(&follow->changed, &follow->lock);
     struct found *found = follow->first;
     if (found != NULL) {

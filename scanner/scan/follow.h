@@ -3,13 +3,13 @@
  *     follow_expect(follow, count);            // reader: these domains may lead to addresses
  *     follow_add(follow, &ip, domain);         // worker: one that a domain's check has found
  *     follow_done(follow);                     // worker: that check has ended
- *     while (follow_take(follow, wait, &ip, &domain)) ...     // reader
+ *     while (follow_take(follow, &ip, &domain)) ...     // reader, when all are expected
  *
  * An address is handed out once, however many domains it was added for: with the first of them.
  * Whether it is in the input, too, is for the reader to know.
  *
  * Bounds:  none but the number of distinct addresses: about 40 bytes each.
- * Threads: any; a lock, held for moments. follow_take() sleeps if it is to wait.
+ * Threads: any; a lock, held for moments. follow_take() sleeps.
  */
 #pragma once
 
@@ -26,9 +26,8 @@ void follow_add(struct follow *follow, const struct ip *ip, struct slice domain)
 void follow_done(struct follow *follow);
 
 /* The next address, and the domain that led to it in *domain, which is overwritten. False if there
- * is none now; with wait: if there will be none, since all that was expected is done, or the end
- * was called. */
-bool follow_take(struct follow *follow, bool wait, struct ip *ip, struct text *domain);
+ * will be none: all that was expected is done, or it is closed. */
+bool follow_take(struct follow *follow, struct ip *ip, struct text *domain);
 
 /* No more waiting: the scan is stopped. */
 void follow_close(struct follow *follow);

@@ -240,3 +240,11 @@ void plan_leave_out(struct plan *plan, size_t index, const char *reason)
             (plan->list_count - index) * sizeof *plan->lists);
     find_coverers(plan);
 }
+
+const struct check *plan_check(const struct plan *plan, struct slice name)
+{
+    for (size_t i = 0; i < plan->check_count; i++)
+        if (slice_eq(slice_of(plan->checks[i]->name), name))
+            return plan->checks[i];
+    return NULL;
+}

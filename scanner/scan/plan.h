@@ -69,6 +69,9 @@ struct plan_pace plan_pace(const struct list *list);
 /* The same for a limit of that many a second; 0: none. */
 struct plan_pace plan_pace_of(double per_second, unsigned burst);
 
+/* The check of that name, if it is in the plan; or NULL. */
+const struct check *plan_check(const struct plan *plan, struct slice name);
+
 /* NULL, and why, for an unknown check or id. */
 struct plan *plan_new(const struct plan_options *options, struct text *why);
 void plan_free(struct plan *plan); /* NULL is fine */

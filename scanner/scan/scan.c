@@ -83,6 +83,8 @@ struct scan *scan_new(const struct scan_settings *settings, struct text *why)
     scan->shared.resolver.context_count = settings->threads;
     scan->shared.print = settings->print;
     scan->shared.print_context = settings->print_context;
+    scan->shared.follow_check = settings->follow;
+    scan->shared.follow = settings->follow == NULL ? NULL : follow_new();
     scan->shared.lookup = lookup_new(SCAN_LOOKUP_SIZE);
     scan->shared.quotas = quotas_new(settings->plan, settings->books);
     scan->ended = mailbox_new();
@@ -104,6 +106,7 @@ void scan_free(struct scan *scan)
         return;
     for (unsigned i = 0; i < scan->settings.threads; i++)
         worker_free(scan->workers[i]);
+    follow_free(scan->shared.follow);
     lookup_free(scan->shared.lookup);
     quotas_free(scan->shared.quotas);
     writer_free(scan->shared.writer);
@@ -128,6 +131,8 @@ static bool pass_on(struct scan *scan, struct block *block)
     bool wanted = !scan->reader_abandoned;
     if (wanted && block != NULL) {
         atomic_fetch_add_explicit(&scan->targets_in, block->count, memory_order_relaxed);
+        if (scan->settings.follow != NULL && scan->settings.follow->applies(&block->target))
+            follow_expect(scan->shared.follow, block->count);
         worker_put(worker_of(scan, block), block);
     }
     for (unsigned i = 0; wanted && block == NULL && i < scan->settings.threads; i++)
@@ -138,20 +143,36 @@ static bool pass_on(struct scan *scan, struct block *block)
     return wanted;
 }
 
+/* The next block of the input, then those of the addresses that it leads to. */
+static struct block *next_block(struct scan *scan, bool *is_following, struct text *domain)
+{
+    struct block *block = NULL;
+    struct ip ip;
+
+    if (!*is_following)
+        block = scan->settings.next_block(scan->settings.source);
+    *is_following = block == NULL && scan->settings.follow != NULL;
+    while (*is_following && block == NULL && follow_take(scan->shared.follow, &ip, domain))
+        block = scan->settings.follow_block(scan->settings.source, &ip, text_slice(domain));
+    return block;
+}
+
 static void *read_blocks(void *context)
 {
     struct scan *scan = context;
     struct block *block;
+    struct text domain = {0};
+    bool is_following = false, is_wanted = true;
 
     pthread_setname_np(pthread_self(), "reader");
-    while (!atomic_load(&scan->shared.stop) &&
-           (block = scan->settings.next_block(scan->settings.source)) != NULL) {
+    while (is_wanted && !atomic_load(&scan->shared.stop) &&
+           (block = next_block(scan, &is_following, &domain)) != NULL) {
         /* Without a credit the scan was stopped; what was read is written all the same. */
         credits_take(&scan->credits, block->count);
-        if (!pass_on(scan, block))
-            return NULL;
+        is_wanted = pass_on(scan, block);
     }
-    if (pass_on(scan, NULL)) {
+    text_free(&domain);
+    if (is_wanted && pass_on(scan, NULL)) {
         atomic_store(&scan->all_read, true);
         mailbox_put(scan->ended, &scan->reader_mail);
     }
@@ -229,6 +250,8 @@ void scan_stop(struct scan *scan)
         return;
     scan->stopped_ns = clock_now_ns();
     credits_close(&scan->credits);
+    if (scan->shared.follow != NULL)
+        follow_close(scan->shared.follow);
     for (unsigned i = 0; i < scan->settings.threads; i++)
         worker_wake(scan->workers[i]);
 }

@@ -44,6 +44,11 @@ struct scan_settings {
     struct block *(*next_block)(void *source);
     void *source;
 
+    /* The check whose addresses are targets, too, once all blocks have been read; NULL: none. Then
+     * also the block of such an address, or NULL if it has been a target already. */
+    const struct check *follow;
+    struct block *(*follow_block)(void *source, const struct ip *ip, struct slice domain);
+
     /* A record as bytes. In any worker's thread. */
     void (*print)(struct text *out, const struct record *record, const void *context);
     const void *print_context;

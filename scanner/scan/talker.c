@@ -106,6 +106,13 @@ static const struct check *check_of(const struct talker *talker, const struct ta
     return talker->shared->plan->checks[talk->check];
 }
 
+static void follow_addresses(struct follow *follow, const struct record *record)
+{
+    for (const struct record_address *at = record->addresses; at != NULL; at = at->next)
+        follow_add(follow, &at->ip, record->target.domain);
+    follow_done(follow);
+}
+
 static void end_talk(struct talker *talker, struct talk *talk)
 {
     struct record record = {.target = talk->target};
@@ -114,6 +121,8 @@ static void end_talk(struct talker *talker, struct talk *talk)
     unsigned index = talk->index;
 
     check_of(talker, talk)->verdict(talk->state, sweep->arena, &record);
+    if (check_of(talker, talk) == talker->shared->follow_check)
+        follow_addresses(talker->shared->follow, &record);
     arena_reset(talk->arena);
     talk->next = talker->free;
     talker->free = talk;

@@ -25,6 +25,7 @@
 #include "resolve/lookup.h"
 #include "resolve/resolver.h"
 #include "scan/board.h"
+#include "scan/follow.h"
 #include "scan/plan.h"
 #include "scan/quota.h"
 #include "scan/writer.h"
@@ -43,7 +44,9 @@ struct worker_shared {
     struct writer *writer;       /* its mailbox */
     void (*print)(struct text *out, const struct record *record, const void *context);
     const void *print_context;
-    struct board_list *board; /* [list]; atomic */
+    const struct check *follow_check; /* whose addresses are followed; NULL: none are */
+    struct follow *follow;            /* a lock */
+    struct board_list *board;         /* [list]; atomic */
     _Atomic uint32_t board_changes;
     struct worker *const *workers; /* all: to wake; resolver.context_count of them */
     _Atomic unsigned busy_workers; /* those that have targets, or may still get some */
