@@ -14,31 +14,38 @@ static struct finding *add_about(struct mx_outcome *outcome, const struct mx_hos
     return finding;
 }
 
-static void report_no_records(struct mx_outcome *outcome)
+/* Why there is no MX record. */
+static struct slice print_absence(struct mx_outcome *outcome)
 {
     struct arena *arena = outcome->report.arena;
     struct slice domain = outcome->domain;
+    bool is_nonexistent = outcome->hosts->proof.outcome == DNS_NXDOMAIN;
+    const char *lack =
+        is_nonexistent ? "does not exist" : "has neither an MX record nor an address";
+
+    if (outcome->result == MX_IMPLICIT)
+        return arena_print(arena, "%.*s has no MX record, only an address", SLICE_ARG(domain));
+    struct slice subject = domain;
+    if (outcome->hosts->alias != NULL) {
+        subject = report_name(&outcome->report, outcome->hosts->alias);
+        subject = arena_print(arena, "%.*s is an alias of %.*s, which", SLICE_ARG(domain),
+                              SLICE_ARG(subject));
+    }
+    return arena_print(arena, "%.*s %s: it can receive no mail, and no bounces of what it sends",
+                       SLICE_ARG(subject), lack);
+}
+
+static void report_no_records(struct mx_outcome *outcome)
+{
     bool is_none = outcome->result == MX_NONE;
 
     struct finding *finding = report_add(&outcome->report, is_none ? "mx.none" : "mx.implicit",
                                          SEVERITY_LOW, &outcome->basis);
-    if (!is_none)
-        finding->reason =
-            arena_print(arena, "%.*s has no MX record, only an address", SLICE_ARG(domain));
-    else if (outcome->hosts->proof.outcome == DNS_NXDOMAIN)
-        finding->reason = arena_print(arena,
-                                      "%.*s does not exist: it can receive no mail, and no "
-                                      "bounces of what it sends",
-                                      SLICE_ARG(domain));
-    else
-        finding->reason = arena_print(arena,
-                                      "%.*s has neither an MX record nor an address: it can "
-                                      "receive no mail, and no bounces of what it sends",
-                                      SLICE_ARG(domain));
-    finding->advice = arena_print(arena,
+    finding->reason = print_absence(outcome);
+    finding->advice = arena_print(outcome->report.arena,
                                   "publish an MX record at %.*s that names its mail server, "
                                   "such as: MX 10 mail.%.*s. or, if it takes no mail: MX 0 .",
-                                  SLICE_ARG(domain), SLICE_ARG(domain));
+                                  SLICE_ARG(outcome->domain), SLICE_ARG(outcome->domain));
 }
 
 static void report_null(struct mx_outcome *outcome)

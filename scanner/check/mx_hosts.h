@@ -38,10 +38,11 @@ struct mx_host {
 };
 
 struct mx_hosts {
-    struct proof proof;       /* FAILED, too, if no record makes sense */
-    size_t record_count;      /* of the answer */
-    unsigned null_count;      /* records with the target "." (RFC 7505) */
-    unsigned null_preference; /* the best of theirs */
+    struct proof proof;           /* FAILED, too, if no record makes sense */
+    const struct dns_name *alias; /* what the domain is an alias of, or NULL */
+    size_t record_count;          /* of the answer */
+    unsigned null_count;          /* records with the target "." (RFC 7505) */
+    unsigned null_preference;     /* the best of theirs */
     bool is_implicit;
     bool is_truncated; /* there are more hosts than are in the list */
     size_t count;

@@ -95,7 +95,8 @@ static const struct conversation {
      "low mx.implicit (a.test has no MX record, only an address) insecure\n"},
     {"no MX, an alias to nothing", "a.test CNAME www.b.test\n",
      "{result:none hosts:[] dnssec:insecure}",
-     "low mx.none (a.test does not exist: it can receive no mail, and no bounces of what it sends) "
+     "low mx.none (a.test is an alias of www.b.test, which does not exist: it can receive no mail, "
+     "and no bounces of what it sends) "
      "insecure\n"},
     {"null MX", "a.test MX 0 .\n", "{result:null hosts:[] dnssec:insecure}",
      "info mx.null (the domain takes no mail (RFC 7505)) insecure\n"},
