@@ -1,8 +1,9 @@
 #include "check/check.h"
 
+#include "check/dmarc.h"
 #include "check/ptr.h"
 
-const struct check *const checks_all[] = {&ptr_check, NULL};
+const struct check *const checks_all[] = {&ptr_check, &dmarc_check, NULL};
 
 const struct check *check_find(struct slice name)
 {
