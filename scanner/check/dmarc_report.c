@@ -181,7 +181,7 @@ static void report_unrelated(struct report *report, const struct dmarc_place *pl
 static void report_wrong_place(struct report *report, const struct dmarc_discovery *d)
 {
     const struct dmarc_place *own = d->walk[0];
-    bool may_have_own = own->record_count > 0 || own->reply == d->failed;
+    bool may_have_own = own->record_count > 0 || (d->failed != NULL && own->reply == d->failed);
     struct slice text = misplaced_text(report, d);
 
     if (text.at != NULL)
