@@ -4,9 +4,9 @@
  * A host outside of the organizational domain whose record names it must have v=DMARC1 at
  * <domain>._report._dmarc.<host>, or reporters send it nothing. Outside is what is not below the
  * organizational domain that the tree walk found; the host's own walk would cost up to eight
- * questions more for each, and could only tell a host apart that lies below it and has psd= of its
- * own. Where the walk failed, the public suffix list says what is outside. Whether a host has an MX
- * or an address is not asked.
+ * questions more for each, and could only tell a host apart that lies below it and has psd= of
+ * its own. Where the walk failed, the public suffix list says what is outside. Whether a host has
+ * an MX or an address is not asked.
  *
  * Only of the record that applies, and not of a registry's: that is not its customer's business.
  *

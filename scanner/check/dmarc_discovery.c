@@ -112,7 +112,8 @@ static void set_policy(struct dmarc_ruling *ruling, enum dmarc_role role, enum d
     const struct dmarc_record *record = ruling->place->record;
 
     ruling->policy = dmarc_record_policy(record, role, view);
-    while (role > DMARC_P && record->policies[role] == DMARC_NO_POLICY)
+    while (role > DMARC_P &&
+           (record->policies[role] == DMARC_NO_POLICY || !dmarc_record_is_sound(record, view)))
         role--;
     ruling->role = role;
 }

@@ -1,5 +1,5 @@
-/* dmarc_discovery.h -- which DMARC record is whose policy: the tree walk of RFC 9989 section 4.10,
- * and beside it the way of RFC 7489 section 6.6.3 by the public suffix list.
+/* dmarc_discovery.h -- which DMARC record is whose policy: the tree walk of RFC 9989 section
+ * 4.10, and beside it the way of RFC 7489 section 6.6.3 by the public suffix list.
  *
  *     struct dmarc_discovery discovery;
  *     if (!dmarc_discover(dialog, &domain, &discovery))
@@ -7,19 +7,19 @@
  *     use(discovery.now.policy);
  *
  * The walk asks for TXT at _dmarc under the domain, and then under what is above it, down to the
- * single label; from eight labels or more it goes on with the last seven. It ends at a record with
- * psd=y or psd=n. Of several records at a name none counts.
- *   Organizational domain: the name with psd=n; else the one below a psd=y that is not the domain's
- *     own; else the one with the fewest labels that has a record; else the domain itself.
- *   Policy: by p of the domain's own record; else by np or sp of the organizational domain's; else
- *     of the psd=y record. A record between them says nothing. A record that section 4.10.1 does
- *     not let use means no policy, not one from further up.
- *   np is for a domain that does not exist (RFC 8020): TXT of the domain itself is asked, which is
- *     asked for other ends, too. A server that says NODATA for NXDOMAIN gets sp.
+ * single label; from eight labels or more it goes on with the last seven. It ends at a record
+ * with psd=y or psd=n. Of several records at a name none counts.
+ *   Organizational domain: the name with psd=n; else the one below a psd=y that is not the
+ *     domain's own; else the one with the fewest labels that has a record; else the domain itself.
+ *   Policy: by p of the domain's own record; else by np or sp of the organizational domain's;
+ *     else of the psd=y record. A record between them says nothing. A record that section 4.10.1
+ *     forbids to use means no policy, not one from further up.
+ *   np is for a domain that does not exist (RFC 8020): TXT of the domain itself is asked, as it is
+ *     for a record in the wrong place. A server that says NODATA for NXDOMAIN gets sp.
  * The first failure ends the walk: without the domain's own record nothing is then known of the
- * policy, and in any case nothing of the organizational domain. Eight labels that lie below a psd=y
- * of seven, where the domain has more, have been passed over by the walk: their record is not
- * looked for, as the RFC has it.
+ * policy, and in any case nothing of the organizational domain. Where a domain of more than eight
+ * labels is below a psd=y of seven, the walk has passed over the name of eight between them: its
+ * record is not looked for, as the RFC has it.
  *
  * Bounds: DMARC_WALK_MAX questions, one for the domain itself, one for RFC 7489 where the walk
  *         ended before it came by the registrable domain.
@@ -34,9 +34,9 @@ enum { DMARC_WALK_MAX = 8 };
 
 /* What _dmarc under a name holds. */
 struct dmarc_place {
-    struct dns_name name;      /* without _dmarc */
-    const struct reply *reply; /* NULL: with _dmarc it is longer than a name can be: there is none */
-    size_t record_count;       /* of those that begin with v=DMARC1 */
+    struct dns_name name;              /* without _dmarc */
+    const struct reply *reply;         /* NULL: with _dmarc the name is too long to be there */
+    size_t record_count;               /* of those that begin with v=DMARC1 */
     const struct dmarc_record *record; /* if there is exactly one; else NULL */
     struct slice near_miss;            /* the first; absent if there is none */
     const char *near_miss_flaw;

@@ -11,9 +11,9 @@
  *   dmarc.near-miss        medium  a text meant as a record is none; info beside one that is
  *   dmarc.wrong-place      medium  a record at the domain itself; info beside one under _dmarc
  *   dmarc.unrelated        info    another TXT record at _dmarc, SPF for example
- *   dmarc.syntax           medium  p missing or no policy, or sp or np no policy, so that the record
- *                                  is of no use, or its p=quarantine or p=reject of no effect; low:
- *                                  another tag; info: ";;"
+ *   dmarc.syntax           medium  p missing or no policy, or sp or np no policy, so that the
+ *                                  record is ignored, or its policy lost; low: that counts as
+ *                                  p=none and loses nothing; low: another tag; info: ";;"
  *   dmarc.p-none           low     p=none only monitors
  *   dmarc.sp-weak          low     sp is weaker than p
  *   dmarc.np-weak          info    np is weaker than what holds for subdomains that exist
@@ -33,8 +33,8 @@
  *   dmarc.rua-unauthorised low     a host outside did not agree to get reports; info where by the
  *                                  public suffix list it is not outside
  *   dmarc.rua-unchecked    info    a host whose agreement cannot be asked for
- *   dmarc.psl-differs      low     RFC 7489 leads to another policy; info: to another organizational
- *                                  domain
+ *   dmarc.psl-differs      low     RFC 7489 leads to another policy; info: as it knows no np, or
+ *                                  to another organizational domain only
  */
 #pragma once
 

@@ -3,6 +3,8 @@
  * Input: the text; it is also read as one URI of a list. */
 #include "check/dmarc_record.h"
 
+#include "dns/name.h"
+
 #include <stdlib.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
