@@ -243,10 +243,12 @@ void dmarc_lint(struct report *report, const struct dmarc_discovery *discovery)
     const struct dmarc_ruling *now = &discovery->now;
     struct lens lens = lens_on(report, now->place);
 
+    bool is_registry = dmarc_is_registry(discovery, now->place);
+    if (!is_registry)
+        report_policy_syntax(report, now->place);
     report_none(report, discovery);
-    if (dmarc_is_registry(discovery, now->place))
+    if (is_registry)
         return;
-    report_policy_syntax(report, now->place);
     report_flaws(&lens);
     if (now->policy == DMARC_NO_POLICY)
         return;

@@ -99,7 +99,7 @@ static void print(char text[TEXT_MAX], const struct dmarc_record *record)
     text[0] = '\0';
     for (enum dmarc_role role = DMARC_P; role <= DMARC_NP; role++)
         add(text, dmarc_policy_text(dmarc_record_policy(record, role, DMARC_RFC9989)));
-    add(text, dmarc_policy_text(dmarc_record_policy(record, DMARC_SP, DMARC_RFC7489)));
+    add(text, dmarc_policy_text(dmarc_record_policy(record, DMARC_NP, DMARC_RFC7489)));
     add(text, dmarc_policy_text(dmarc_record_policy(record, DMARC_P, DMARC_RFC7489)));
     snprintf(buffer, sizeof buffer, "%c%c%c%c %zu %zu", record->adkim, record->aspf, record->psd,
              record->t, record->rua.count, record->ruf.count);
