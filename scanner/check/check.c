@@ -1,13 +1,15 @@
 #include "check/check.h"
 
 #include "check/dkim.h"
+#include "check/dmarc.h"
 #include "check/mx.h"
 #include "check/ptr.h"
 #include "check/spf.h"
 #include "check/transport.h"
 
-const struct check *const checks_all[] = {&ptr_check, &spf_check,       &dkim_check,
-                                          &mx_check,  &transport_check, NULL};
+const struct check *const checks_all[] = {
+    &ptr_check, &spf_check, &dmarc_check, &dkim_check, &mx_check, &transport_check, NULL,
+};
 
 const struct check *check_find(struct slice name)
 {

@@ -17,7 +17,7 @@ struct dialog {
     void *state;
     bool is_done, is_waiting;
     struct dns_question question; /* the one that waits */
-    unsigned count;
+    unsigned count;               /* of what was answered */
     struct known *buckets[BUCKETS];
 };
 
@@ -60,7 +60,6 @@ static struct known *add(struct dialog *dialog, const struct dns_question *quest
     known->hash = hash;
     known->next = dialog->buckets[hash % BUCKETS];
     dialog->buckets[hash % BUCKETS] = known;
-    dialog->count++;
     return known;
 }
 
@@ -112,6 +111,7 @@ void dialog_answer(void *talk, const struct dns_answer *answer)
 
     assert(dialog->is_waiting);
     struct known *known = add(dialog, &dialog->question, dns_question_hash(&dialog->question, 0));
+    dialog->count++;
     known->reply.proof = proof_of(answer);
     known->reply.alias_count = answer->alias_count;
     if (answer->alias_count > 0)

@@ -29,7 +29,7 @@ bool tags_take(struct tags *tags, struct tag *tag)
     if (!slice_take_piece(&tags->rest, ';', &piece))
         return false;
     *tag = (struct tag){.text = slice_trim(piece)};
-    if (tag->text.len == 0 && slice_trim(tags->rest).len == 0)
+    if (tag->text.len == 0 && tags->rest.at == NULL)
         return false; /* what follows the last ';' */
     size_t at = slice_index(tag->text, '=');
     struct slice name = slice_trim(slice_head(tag->text, at));
