@@ -36,7 +36,7 @@ static bool ask_tlsa(struct dialog *dialog, struct dane_host *dane)
 {
     const struct mx_host *host = dane->host;
     const struct reply *address = host->a->proof.outcome == DNS_DATA ? host->a : host->aaaa;
-    const struct dns_name *bases[] = {&address->canonical, &host->name};
+    const struct dns_name *bases[] = {address->canonical, &host->name};
     size_t base_count = address->alias_count > 0 ? 2 : 1;
     struct dns_name name;
 

@@ -56,7 +56,7 @@ static struct known *add(struct dialog *dialog, const struct dns_question *quest
     struct known *known = arena_take(dialog->arena, sizeof *known);
 
     known->reply.question = *question;
-    known->reply.canonical = question->name;
+    known->reply.canonical = &known->reply.question.name;
     known->hash = hash;
     known->next = dialog->buckets[hash % BUCKETS];
     dialog->buckets[hash % BUCKETS] = known;
@@ -90,6 +90,14 @@ struct reply *dialog_ask(struct dialog *dialog, const struct dns_name *name, uin
     return NULL;
 }
 
+static const struct dns_name *copy_name(struct arena *arena, const struct dns_name *name)
+{
+    struct dns_name *copy = arena_take(arena, sizeof *copy);
+
+    *copy = *name;
+    return copy;
+}
+
 static void copy_records(struct dialog *dialog, struct reply *reply,
                          const struct dns_answer *answer)
 {
@@ -115,7 +123,7 @@ void dialog_answer(void *talk, const struct dns_answer *answer)
     known->reply.proof = proof_of(answer);
     known->reply.alias_count = answer->alias_count;
     if (answer->alias_count > 0)
-        known->reply.canonical = *answer->canonical;
+        known->reply.canonical = copy_name(dialog->arena, answer->canonical);
     if (answer->outcome == DNS_DATA)
         copy_records(dialog, &known->reply, answer);
     run(dialog);

@@ -32,7 +32,7 @@ struct reply {
     struct dns_question question;
     struct proof proof;
     unsigned alias_count;
-    struct dns_name canonical; /* the end of the alias chain, or the name asked */
+    const struct dns_name *canonical; /* the end of the alias chain, or the name asked */
     size_t record_count;
     const struct dns_record *records;
     void *note; /* of whoever asks; NULL at first */

@@ -1,6 +1,7 @@
 #include "check/dkim.h"
 
 #include "check/dkim_finding.h"
+#include "check/failures.h"
 
 enum { EXCERPT_LEN_MAX = 60 }; /* of a record in a reason */
 
@@ -13,7 +14,7 @@ struct verdict {
     struct slice domain;
     struct value *selectors;
     struct proof basis;
-    struct finding *failures[DNS_CANCELLED + 1]; /* by cause; none: bogus */
+    struct failures failures;
     unsigned asked_count, found_count, failed_count;
     unsigned rsa_count, ed25519_count; /* of valid keys */
 };
@@ -50,17 +51,6 @@ static void put(struct verdict *v, const struct dkim_place *place, const char *r
     value_put_text(arena, object, "record", place->text);
     if (place->entry->owner != NULL)
         value_put_text(arena, object, "owner", slice_of(place->entry->owner));
-}
-
-/* One finding a cause, for all names that failed of it. */
-static void report_failure(struct verdict *v, const struct proof *proof, struct slice name)
-{
-    struct finding **finding = &v->failures[proof->cause];
-
-    if (*finding == NULL)
-        *finding = report_unknown(&v->report, "dkim.unknown", proof, name);
-    else
-        finding_add_answer(v->report.arena, *finding, name);
 }
 
 /* Of a key that is valid or weak. */
@@ -125,7 +115,7 @@ static void report_entry(struct verdict *v, const struct dkim_entry *entry)
     proof_rest_on(&v->basis, &reply->proof);
     if (is_failed) {
         put(v, &place, "unknown");
-        report_failure(v, &reply->proof, place.name);
+        failures_add(&v->failures, &v->report, &reply->proof, place.name);
     } else if (reply->proof.outcome == DNS_DATA) {
         report_data(v, &place);
     } else {
@@ -267,7 +257,8 @@ static void report_probes(struct verdict *v)
         if (!proof_is_failed(&probes[i]->proof))
             continue;
         v->failed_count++;
-        report_failure(v, &probes[i]->proof, report_name(&v->report, &probes[i]->question.name));
+        failures_add(&v->failures, &v->report, &probes[i]->proof,
+                     report_name(&v->report, &probes[i]->question.name));
     }
 }
 
@@ -305,6 +296,7 @@ static void verdict(const void *talk, struct arena *arena, struct record *record
         .domain = record->target.domain,
         .selectors = value_put_list(arena, observed, "selectors"),
         .basis = {.outcome = DNS_FAILED},
+        .failures = {.code = "dkim.unknown"},
     };
 
     report_entries(&v);

@@ -49,8 +49,10 @@ void dkim_finding_dangling(struct report *report, const struct dkim_place *place
 {
     const struct reply *reply = place->entry->reply;
     struct arena *arena = report->arena;
-    struct slice end = report_name(report, &reply->canonical);
-    struct finding *finding = dkim_finding_add(report, "dkim.dangling", SEVERITY_MEDIUM, place);
+    struct slice end = report_name(report, reply->canonical);
+    /* Whether a selector is in use only the user knows who named it. */
+    enum severity severity = place->entry->is_named ? SEVERITY_MEDIUM : SEVERITY_LOW;
+    struct finding *finding = dkim_finding_add(report, "dkim.dangling", severity, place);
     struct slice owner = suffix_registrable(end);
 
     finding->reason =

@@ -1,8 +1,6 @@
 #include "check/mx.h"
 
-#include "check/host_name.h"
 #include "check/mx_findings.h"
-#include "check/suffix.h"
 
 #include <assert.h>
 
@@ -10,51 +8,12 @@ struct mx {
     struct slice domain;
     struct dns_name name;
     struct mx_hosts *hosts;
-    struct mx_registry registries[MX_HOSTS_MAX]; /* by host */
+    struct registry registries[MX_HOSTS_MAX]; /* by host */
 };
 
 static bool applies(const struct target *target)
 {
     return target_has_domain(target);
-}
-
-/* The registrable domain of what does not exist, if somebody else than the domain's owner could
- * have it. */
-static bool find_registrable(const struct mx *mx, const struct dns_name *missing,
-                             struct dns_name *registrable)
-{
-    char buffer[DNS_NAME_TEXT_MAX];
-    struct slice text = {buffer, dns_name_print(missing, buffer)};
-    enum host_flaw flaw = host_name_flaw(missing);
-
-    if (flaw != HOST_FINE && flaw != HOST_UNDERSCORE)
-        return false;
-    if (suffix_is_same(text, mx->domain))
-        return false;
-    struct slice found = suffix_registrable(text);
-    return found.at != NULL && dns_name_parse(registrable, found);
-}
-
-/* Under a suffix that does not exist nobody can register anything. */
-static bool ask_registry(struct dialog *dialog, struct mx_registry *registry)
-{
-    struct dns_name suffix = registry->name;
-
-    const struct reply *own = dialog_ask(dialog, &registry->name, DNS_NS);
-    if (own == NULL)
-        return false;
-    if (proof_is_failed(&own->proof))
-        registry->failed = own;
-    if (own->proof.outcome != DNS_NXDOMAIN)
-        return true;
-    dns_name_keep_labels(&suffix, dns_name_label_count(&suffix) - 1);
-    const struct reply *above = dialog_ask(dialog, &suffix, DNS_NS);
-    if (above == NULL)
-        return false;
-    if (proof_is_failed(&above->proof))
-        registry->failed = above;
-    registry->is_free = above->proof.outcome == DNS_DATA || above->proof.outcome == DNS_NODATA;
-    return true;
 }
 
 static bool run(struct dialog *dialog, void *state)
@@ -66,13 +25,11 @@ static bool run(struct dialog *dialog, void *state)
         return false;
     for (size_t i = 0; i < mx->hosts->count; i++) {
         struct mx_host *host = &mx->hosts->list[i];
-        struct mx_registry *registry = &mx->registries[i];
-        *registry = (struct mx_registry){.failed = NULL};
+        mx->registries[i] = (struct registry){.is_free = false};
         if (!mx_host_ask(dialog, host))
             return false;
         if (mx_host_is_nonexistent(host) &&
-            find_registrable(mx, &host->a->canonical, &registry->name) &&
-            !ask_registry(dialog, registry))
+            !registry_ask(dialog, host->a->canonical, mx->domain, &mx->registries[i]))
             return false;
     }
     return true;

@@ -136,8 +136,8 @@ static const struct dns_name *alias_target(const struct mx_host *host)
     if (host->is_literal)
         return NULL;
     if (host->a->alias_count > 0)
-        return &host->a->canonical;
-    return host->aaaa->alias_count > 0 ? &host->aaaa->canonical : NULL;
+        return host->a->canonical;
+    return host->aaaa->alias_count > 0 ? host->aaaa->canonical : NULL;
 }
 
 static bool is_known_to_lack(const struct mx_host *host)
@@ -230,11 +230,11 @@ static struct slice print_lack(struct mx_outcome *outcome, const struct mx_host 
 }
 
 static void report_dangling(struct mx_outcome *outcome, const struct mx_host *host,
-                            const struct mx_registry *registry)
+                            const struct registry *registry)
 {
     struct arena *arena = outcome->report.arena;
     struct slice domain = outcome->domain;
-    struct slice free_name = report_name(&outcome->report, &registry->name);
+    struct slice free_name = report_text(&outcome->report, registry->domain);
     struct slice lack = print_lack(outcome, host);
 
     struct finding *finding = add_about(outcome, host, "mx.dangling", SEVERITY_HIGH);
@@ -348,7 +348,7 @@ static void report_failures(struct mx_outcome *outcome)
         failures_add(&failures, &outcome->report, &hosts->proof, outcome->domain);
     for (size_t i = 0; i < hosts->count; i++) {
         const struct proof *failure = mx_host_failure(&hosts->list[i]);
-        const struct mx_registry *registry = &outcome->registries[i];
+        const struct registry *registry = &outcome->registries[i];
         if (failure != NULL)
             failures_add(&failures, &outcome->report, failure, hosts->list[i].text);
         if (registry->failed != NULL)

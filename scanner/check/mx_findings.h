@@ -5,22 +5,16 @@
 #pragma once
 
 #include "check/mx_hosts.h"
+#include "check/registry.h"
 #include "check/report.h"
 
 enum mx_result { MX_OK, MX_NULL, MX_IMPLICIT, MX_NONE, MX_UNKNOWN };
-
-/* The registrable domain of a host that does not exist. */
-struct mx_registry {
-    struct dns_name name;
-    bool is_free;               /* it does not exist either, but the suffix above it does */
-    const struct reply *failed; /* the lookup that failed, or NULL */
-};
 
 struct mx_outcome {
     struct report report;
     struct slice domain;
     const struct mx_hosts *hosts;
-    const struct mx_registry *registries; /* by host */
+    const struct registry *registries; /* by host; of those that do not exist */
     enum mx_result result;
     struct proof basis; /* of all that was learned */
 };

@@ -106,7 +106,7 @@ struct mx_hosts *mx_hosts_ask(struct dialog *dialog, const struct dns_name *doma
         return reply == NULL ? NULL : reply->note;
     struct mx_hosts *hosts = arena_take(dialog_arena(dialog), sizeof *hosts);
     hosts->proof = reply->proof;
-    hosts->alias = reply->alias_count > 0 ? &reply->canonical : NULL;
+    hosts->alias = reply->alias_count > 0 ? reply->canonical : NULL;
     hosts->record_count = reply->record_count;
     if (reply->proof.outcome == DNS_DATA)
         take_records(dialog_arena(dialog), hosts, reply);

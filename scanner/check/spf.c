@@ -27,15 +27,15 @@ static void set_identity(struct arena *arena, struct spf_identity *identity, str
     identity->client.domain = identity->domain;
 }
 
-/* Section 2.4: the null sender is postmaster at the HELO name. */
+/* A null sender is postmaster at the HELO name (section 2.4), which is then the target's domain: an
+ * empty mail_from is the same as none. */
 static void set_sender(struct arena *arena, struct spf_view *view, const struct target *target)
 {
     struct slice none = {0}, from = target->mail_from, domain;
     size_t at = from.len;
 
-    if (!view->is_pair || from.at == NULL || from.len == 0) {
-        bool is_null = view->is_pair && from.at != NULL && target->helo.at != NULL;
-        set_identity(arena, &view->sender, none, is_null ? target->helo : target->domain);
+    if (!view->is_pair || from.len == 0) {
+        set_identity(arena, &view->sender, none, target->domain);
         return;
     }
     while (at > 0 && from.at[at - 1] != '@')

@@ -1,8 +1,8 @@
 #include "check/spf_walk.h"
 
 #include "check/ip_set.h"
+#include "check/registry.h"
 #include "check/spf_macro.h"
-#include "check/suffix.h"
 
 enum { REPEATED_MAX = 100 }; /* terms that are compared with each other */
 
@@ -80,25 +80,23 @@ static void note_failure(struct walker *walker, const struct node *node, struct 
         ->proof = reply->proof;
 }
 
-/* A name that does not exist, under a domain that does not exist either and is somebody else's, is
- * free for whoever registers that domain. False: a question waits. */
+/* False: a question waits. */
 static bool note_dangling(struct walker *walker, const struct node *node, struct slice term,
                           const struct reply *reply)
 {
-    struct slice target = print_name(walker, &reply->question.name);
-    struct slice registrable = suffix_registrable(target);
-    struct dns_name name;
+    struct registry registry;
 
-    if (reply->proof.outcome != DNS_NXDOMAIN || registrable.at == NULL ||
-        suffix_is_same(target, walker->root) || !spf_macro_name(registrable, &name))
+    if (reply->proof.outcome != DNS_NXDOMAIN)
         return true;
-    const struct reply *servers = dialog_ask(walker->dialog, &name, DNS_NS);
-    if (servers == NULL)
+    if (!registry_ask(walker->dialog, reply->canonical, walker->root, &registry))
         return false;
-    if (servers->proof.outcome == DNS_NXDOMAIN) {
-        struct spf_flaw *flaw = add_flaw(walker, SPF_FLAW_DANGLING, node, term, target);
-        flaw->why = registrable;
-        flaw->proof = servers->proof;
+    if (registry.failed != NULL)
+        note_failure(walker, node, term, registry.failed);
+    if (registry.is_free) {
+        struct spf_flaw *flaw =
+            add_flaw(walker, SPF_FLAW_DANGLING, node, term, print_name(walker, reply->canonical));
+        flaw->why = registry.domain;
+        flaw->proof = reply->proof;
     }
     return true;
 }

@@ -95,13 +95,13 @@ Test(dialog, replies_outlive_their_answers)
     cr_expect_eq(alias->proof.outcome, DNS_DATA);
     cr_expect_eq(alias->proof.ttl_s, 300);
     cr_expect_eq(alias->alias_count, 1);
-    cr_expect(dns_name_eq(&alias->canonical, &b));
+    cr_expect(dns_name_eq(alias->canonical, &b));
     cr_assert_eq(alias->record_count, 2);
     cr_expect(slice_eq(reply_text(arena, alias, 0), SLICE("hello")));
     cr_expect(slice_eq(reply_text(arena, alias, 1), SLICE("world")));
     cr_expect_eq(timeout->proof.outcome, DNS_FAILED);
     cr_expect_eq(timeout->proof.cause, DNS_TIMEOUT);
-    cr_expect(dns_name_eq(&timeout->canonical, &c), "the name asked");
+    cr_expect(dns_name_eq(timeout->canonical, &c), "the name asked");
     cr_expect_eq(timeout->record_count, 0);
     cr_expect_eq(chain.replies[2]->proof.outcome, DNS_BOGUS);
     cr_expect_eq(chain.replies[2]->proof.security, DNS_SECURITY_BOGUS);

@@ -369,7 +369,7 @@ static const struct conversation {
     {.about = "an alias that leads nowhere, to somebody else's",
      .zone = "selector1._domainkey.a.test CNAME x.b.co.uk\n",
      .observed = "true insecure 2+dict\nselector1 missing null null null (Microsoft 365)\n",
-     .findings = "medium dkim.dangling selector1._domainkey.a.test (selector1._domainkey.a.test "
+     .findings = "low dkim.dangling selector1._domainkey.a.test (selector1._domainkey.a.test "
                  "(Microsoft 365) is an alias of x.b.co.uk, which does not exist; only if nobody "
                  "has registered b.co.uk could a stranger do so and publish a key there) insecure "
                  "300\n"},
@@ -564,7 +564,8 @@ static struct dns_answer *answer_to(const struct conversation *c,
 /* Returns how many questions it took. */
 static size_t converse(struct arena *arena, const struct conversation *c, struct record *record)
 {
-    const struct check_settings settings = {slice_of(c->more), c->is_only};
+    const struct check_settings settings = {.selectors = slice_of(c->more),
+                                            .selectors_only = c->is_only};
     struct arena *talk_arena = arena_new(4096);
     const struct dns_question *question;
     size_t question_count = 0;

@@ -46,8 +46,8 @@ static const struct conversation {
      "low spf.sender-none (b has no SPF record)\n"},
     {"an address literal", PAIR, "joe@[192.0.2.1]", NULL, A "-all\n", "none -/-",
      "low spf.sender-none ([192.0.2.1] has no SPF record)\n"},
-    {"the null sender is the HELO name", PAIR, "", "h.test",
-     A "-all\nh.test TXT v=spf1 ip4:192.0.2.1 -all\n", "pass 0/0 | pass 0/0", ""},
+    {"the null sender is postmaster at the domain", PAIR, "", "a.test",
+     A "exists:%{l}.a.test -all\npostmaster.a.test A 127.0.0.1\n", "pass 1/0 | pass 1/0", ""},
     {"HELO beside the sender", PAIR, NULL, "h.test",
      A "ip4:192.0.2.1 -all\nh.test TXT v=spf1 -all\n", "pass 0/0 | fail 0/0",
      "medium spf.helo-fail (h.test gives fail for 192.0.2.1 by -all)\n"},
@@ -208,7 +208,7 @@ static const struct conversation {
     {"bare: a null MX is no exchanger", "", NULL, NULL, A "mx -all\na.test MX 0 .\n", "null 1/0 0",
      ""},
     {"bare: a target that anybody can register", "", NULL, NULL,
-     A "include:spf.gone.example -all\n", "null=permerror 1/0 0",
+     A "include:spf.gone.example -all\nexample NS ns.example\n", "null=permerror 1/0 0",
      "high spf.include-none (a.test: 'include:spf.gone.example': there is no SPF record at "
      "spf.gone.example)\n"
      "high spf.dangling (a.test: 'include:spf.gone.example': gone.example does not exist, and "
