@@ -8,7 +8,7 @@ Prints a table and the first differences; exits 1 if there is any.
   --kinds          only these kinds of target are in the scan (default: all that the truth has)
   --lists          the scan's own catalogue: the truth is cut down to the lists that it asks
   --only, --skip   the scan's own: likewise
-  --checks         the scan's -c: dnsbl, ptr or both
+  --checks         the scan's -c, of dnsbl, ptr, spf, dmarc, dkim, mx, transport; default: the first two
   --allow-unknown  lists that may be unknown by timeout where the truth has a verdict: lossy ones
 
 A pair is known by address and domain. A null in the truth is not compared.
@@ -21,6 +21,7 @@ import re
 import sys
 
 SHOWN_MAX = 10
+MAIL = ["spf", "dmarc", "dkim", "mx", "transport"]
 CODES = {"dnsbl.listed", "dnsbl.allowed", "dnsbl.policy", "dnsbl.info", "dnsbl.unknown"}
 
 
@@ -86,6 +87,7 @@ class Comparison:
         self.options, self.differences = options, Differences()
         self.verdicts = collections.Counter()
         self.ptr_results = collections.Counter()
+        self.mail_checks = collections.Counter()
         self.seen = collections.Counter()
         self.kinds = options.kinds.split(",") if options.kinds else None
         self.lists = catalogue_ids(options.lists) if options.lists else None
@@ -132,6 +134,27 @@ class Comparison:
             self.dnsbl(target, said, true)
         if "ptr" in self.checks and "ptr" in true:
             self.ptr(target, said.get("checks", {}).get("ptr"), true["ptr"])
+        for check in MAIL:
+            if check in self.checks and "mail" in true:
+                self.mail(target, check, said, true["mail"][check])
+
+    # Mail.
+
+    def mail(self, target, check, said, true):
+        self.mail_checks[check] += 1
+        observed = dict(said.get("checks", {}).get(check) or {})
+        if check == "dkim":
+            observed["selectors"] = {
+                one["selector"]: one["result"] for one in observed.get("selectors", [])
+            }
+        for key, value in (true["observed"] or {}).items():
+            found = observed.get(key)
+            if isinstance(value, dict) and key != "selectors":
+                found = {name: (found or {}).get(name) for name in value}
+            self.differences.same(f"{check} {key}", target, found, value)
+        if true["codes"] is not None:
+            codes = {one["code"] for one in said.get("findings", []) if one["code"].startswith(check + ".")}
+            self.differences.same(f"{check} findings", target, sorted(codes), true["codes"])
 
     # Blocklists.
 
@@ -245,6 +268,8 @@ class Comparison:
         print(f"targets   {len(truth)} true ({numbers(kinds)}), {sum(self.seen.values())} said")
         print(f"verdicts  {sum(self.verdicts.values())} compared: {numbers(self.verdicts)}")
         print(f"ptr       {sum(self.ptr_results.values())} compared: {numbers(self.ptr_results)}")
+        if self.mail_checks:
+            print(f"mail      {sum(self.mail_checks.values())} compared: {numbers(self.mail_checks)}")
         total = sum(self.differences.kinds.values())
         print(f"different {total}")
         for kind, count in self.differences.kinds.most_common():

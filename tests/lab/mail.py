@@ -3,7 +3,7 @@
     mail = Mail(zones, seed)
     mail.providers()
     mail.publish(domain, host)      host: (name, address) of its mail server
-    mail.truth[domain]              which way was taken for each record, in one word
+    mail.words[domain]              which way was taken for each record, in one word
 """
 
 import random
@@ -29,7 +29,7 @@ ED25519 = "xXthbIPyZnGwkVG5/tYhzbwC7iOLFG8dGqZvUzwXWBc="
 # word: (weight, records); {d} the domain, {ip} its mail server.
 SPF = {
     "strict": (24, ["v=spf1 mx ip4:{ip} -all"]),
-    "provider": (22, ["v=spf1 include:_spf.mailer.example mx ~all"]),
+    "provider": (22, ["v=spf1 include:_spf.p{p}.mailer.example mx ~all"]),
     "none": (12, []),
     "two": (4, ["v=spf1 mx -all", "v=spf1 a -all"]),
     "syntax": (4, ["v=spf1 ipv4:{ip} -all"]),
@@ -64,9 +64,13 @@ DKIM = {
     "revoked": (6, "v=DKIM1; p="),
     "testing": (5, "v=DKIM1; k=rsa; t=y; p=" + RSA2048),
     "malformed": (4, "v=DKIM1; k=rsa; p=@@not-base64@@"),
+    "alias": (8, "CNAME key.p{p}.mailer.example."),
+    "dangling": (3, "CNAME key.gone.mailer.example."),
     "none": (21, None),
 }
 MX = {"one": 60, "two": 20, "missing": 8, "null": 4, "alias": 3, "gone": 3, "private": 2}
+PROVIDERS = 50  # names that many domains share
+TLSA = "3 1 1 0c72ac70b745ac19998811b131d662c9ac69dbdbe7cb23e5b514b56664c5d3d6"
 SELECTORS = ["default", "s1", "mail", "selector1", "k1", "dkim"]
 
 
@@ -78,7 +82,7 @@ def text(value):
 class Mail:
     def __init__(self, zones, seed):
         self.zones, self.random = zones, random.Random(f"{seed}/mail")
-        self.truth = {}
+        self.words = {}
 
     def _choose(self, table):
         weights = [row if isinstance(row, int) else row[0] for row in table.values()]
@@ -89,6 +93,10 @@ class Mail:
         put = self.zones.record
         put("_spf.mailer.example.", "TXT", '"v=spf1 ip4:198.18.0.0/26 ip4:198.51.100.0/24 -all"')
         put("_spf.bogus.example.", "TXT", '"v=spf1 +all"')
+        for p in range(PROVIDERS):
+            text_p = f"v=spf1 ip4:198.18.{p}.0/26 ip4:198.51.100.0/24 -all"
+            put(f"_spf.p{p}.mailer.example.", "TXT", text(text_p))
+            put(f"key.p{p}.mailer.example.", "TXT", text(DKIM["rsa2048"][1]))
         many = " ".join(f"include:n{i}.mailer.example" for i in range(11))
         put("many.mailer.example.", "TXT", text(f"v=spf1 {many} -all"))
         for i in range(11):
@@ -98,17 +106,25 @@ class Mail:
 
     def publish(self, domain, host):
         words = {"spf": self._choose(SPF), "dmarc": self._choose(DMARC), "mx": self._choose(MX)}
+        words["provider"] = self.random.randrange(PROVIDERS)
         name, address = host[0], host[1] or "198.51.100.25"
         if host[1] is None:
             self.zones.record(f"{name}.", "A", address)
         for record in SPF[words["spf"]][1]:
-            self.zones.record(f"{domain}.", "TXT", text(record.format(d=domain, ip=address)))
+            self.zones.record(f"{domain}.", "TXT", text(self._fill(record, domain, words, address)))
         for record in DMARC[words["dmarc"]][1]:
             self.zones.record(f"_dmarc.{domain}.", "TXT", text(record.format(d=domain)))
         self._beside(domain, words, address)
         self._mx(domain, words["mx"], name)
-        words["dkim"] = self._dkim(domain)
-        self.truth[domain] = words
+        words["tlsa"] = self.random.random() < 0.2
+        if words["tlsa"]:
+            self.zones.record(f"_25._tcp.{name}.", "TLSA", TLSA)
+        words["dkim"] = self._dkim(domain, words)
+        self.words[domain] = words
+
+    @staticmethod
+    def _fill(record, domain, words, address):
+        return record.format(d=domain, ip=address, p=words["provider"])
 
     def _beside(self, domain, words, address):
         put = self.zones.record
@@ -120,7 +136,10 @@ class Mail:
             put(f"why.{domain}.", "TXT", '"%{i} may not send for %{d}"')
         if words["dmarc"] == "external":
             put(f"{domain}._report._dmarc.reports.example.", "TXT", '"v=DMARC1"')
-        if self.random.random() < 0.15:
+        words["sts"] = self.random.choices(["none", "fine", "no host"], [85, 10, 5])[0]
+        if words["sts"] == "fine":
+            put(f"mta-sts.{domain}.", "A", "198.51.100.81")
+        if words["sts"] != "none":
             put(f"_mta-sts.{domain}.", "TXT", '"v=STSv1; id=20261101"')
             put(f"_smtp._tls.{domain}.", "TXT", f'"v=TLSRPTv1; rua=mailto:tls@{domain}"')
 
@@ -143,11 +162,16 @@ class Mail:
             put(apex, "MX", f"10 inside.{domain}.")
             put(f"inside.{domain}.", "A", "10.0.0.25")
 
-    def _dkim(self, domain):
+    def _dkim(self, domain, provider):
         words = {}
         for selector in self.random.sample(SELECTORS, self.random.choice([1, 1, 1, 2])):
             word = self._choose(DKIM)
-            if DKIM[word][1] is not None:
-                self.zones.record(f"{selector}._domainkey.{domain}.", "TXT", text(DKIM[word][1]))
-                words[selector] = word
+            record, name = DKIM[word][1], f"{selector}._domainkey.{domain}."
+            if record is None:
+                continue
+            words[selector] = word
+            if record.startswith("CNAME "):
+                self.zones.record(name, "CNAME", record.format(p=provider["provider"])[6:])
+            else:
+                self.zones.record(name, "TXT", text(record))
         return words

@@ -17,6 +17,7 @@ sys.dont_write_bytecode = True
 import fleet as fleets
 import lists as blocklists
 import mail as mails
+import mail_truth
 import ptr
 import zones as zone_files
 
@@ -91,6 +92,7 @@ class World:
         }
         for domain in self.fleet.domains:
             self.mail.publish(domain, self.hosts[domain])
+        self.mail_truth = mail_truth.MailTruth(self.zones, self.mail.words, self.hosts)
         self.lists.fill(self.reverse, self.fleet)
         self.lists.publish(self.zones)
         self.pairs = self.fleet.pairs(self.hosts)
@@ -163,7 +165,8 @@ class World:
                 "asked": len(self.lists.asked("domain")),
                 "labels": {"customer": domain.partition(".")[0]},
                 "dnsbl": self.lists.truth(domain, "domain"),
-                "mail": self.mail.truth[domain],
+                "words": self.mail.words[domain],
+                "mail": self.mail_truth.domain(domain),
             }
         for row in self.pairs:
             yield {
@@ -176,6 +179,7 @@ class World:
                 "dnsbl": self.lists.truth(row["ip"], "ip4"),
                 "dnsbl_domain": self.lists.truth(row["domain"], "domain"),
                 "ptr": self.reverse.truth[row["ip"]],
+                "mail": self.mail_truth.pair(row["ip"], row["domain"], row["helo"]),
             }
 
     # Configurations.
