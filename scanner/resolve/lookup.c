@@ -22,14 +22,20 @@ enum {
     AGE_STEPS = 64,
 };
 
-/* An answer that is kept. Immutable but for its place in the table. */
+/* How exactly is known when an answer was last wanted: so many hits need no write. */
+#define USED_NS (CLOCK_NS_PER_S / 4)
+
+/* An answer that is kept. Immutable but for used_ns and its place in the table. */
 struct entry {
     struct cds_lfht_node node;
     struct rcu_head retired;
-    uint64_t stored_ns, expires_ns;
+    uint64_t expires_ns;
+    _Atomic uint64_t used_ns; /* when it was stored, or wanted again */
     size_t size;
     const struct dns_answer *answer;
-    struct dns_question question;
+    uint16_t type;
+    uint8_t name_size;
+    uint8_t name[]; /* its wire form */
 };
 
 /* A question that somebody is asking. Under its shard's lock. */
@@ -134,8 +140,10 @@ void lookup_read_end(void)
 static int matches(struct cds_lfht_node *node, const void *key)
 {
     const struct entry *entry = caa_container_of(node, struct entry, node);
+    const struct dns_question *question = key;
 
-    return dns_question_eq(&entry->question, key);
+    return entry->type == question->type && entry->name_size == question->name.size &&
+           memcmp(entry->name, question->name.wire, entry->name_size) == 0;
 }
 
 static const struct entry *find_entry(struct lookup_table *table, uint64_t hash,
@@ -147,8 +155,13 @@ static const struct entry *find_entry(struct lookup_table *table, uint64_t hash,
     struct cds_lfht_node *node = cds_lfht_iter_get_node(&iterator);
     if (node == NULL)
         return NULL;
-    const struct entry *entry = caa_container_of(node, struct entry, node);
-    return entry->expires_ns > now_ns ? entry : NULL;
+    struct entry *entry = caa_container_of(node, struct entry, node);
+    if (entry->expires_ns <= now_ns)
+        return NULL;
+    uint64_t used_ns = atomic_load_explicit(&entry->used_ns, memory_order_relaxed);
+    if (now_ns > used_ns + USED_NS)
+        atomic_store_explicit(&entry->used_ns, now_ns, memory_order_relaxed);
+    return entry;
 }
 
 static struct shard *shard_of(struct lookup_table *table, uint64_t hash, size_t *bucket)
@@ -232,7 +245,7 @@ static void keep(struct lookup_table *table, uint64_t hash, const struct dns_que
                  uint64_t now_ns, const struct dns_answer *answer)
 {
     uint32_t ttl_s = lifetime_s(answer);
-    size_t size = sizeof(struct entry) + answer_size(answer);
+    size_t size = sizeof(struct entry) + question->name.size + answer_size(answer);
 
     if (ttl_s == 0)
         return;
@@ -243,12 +256,14 @@ static void keep(struct lookup_table *table, uint64_t hash, const struct dns_que
     }
     atomic_fetch_add_explicit(&table->count, 1, memory_order_relaxed);
 
-    struct entry *entry = memory_take(sizeof *entry);
-    entry->stored_ns = now_ns;
+    struct entry *entry = memory_take(sizeof *entry + question->name.size);
+    atomic_init(&entry->used_ns, now_ns);
     entry->expires_ns = now_ns + ttl_s * CLOCK_NS_PER_S;
     entry->size = size;
     entry->answer = dns_answer_retain(answer);
-    entry->question = *question;
+    entry->type = question->type;
+    entry->name_size = question->name.size;
+    memcpy(entry->name, question->name.wire, question->name.size);
     cds_lfht_node_init(&entry->node);
     urcu_memb_read_lock();
     struct cds_lfht_node *old =
@@ -283,7 +298,8 @@ void lookup_settle(struct lookup_table *table, const struct dns_question *questi
     dns_answer_release(answer);
 }
 
-/* Bytes kept by age in AGE_STEPS steps since the oldest, so that one pass finds how old is too old.
+/* Bytes kept by age, in AGE_STEPS steps since the one unwanted for longest, so that one pass finds
+ * how old is too old.
  */
 static uint64_t too_old_ns(const size_t *sizes_by_age, uint64_t oldest_ns, uint64_t step_ns,
                            size_t excess)
@@ -296,6 +312,11 @@ static uint64_t too_old_ns(const size_t *sizes_by_age, uint64_t oldest_ns, uint6
     return oldest_ns + step * step_ns;
 }
 
+static uint64_t used_ns(const struct entry *entry)
+{
+    return atomic_load_explicit(&entry->used_ns, memory_order_relaxed);
+}
+
 static uint64_t find_cutoff(struct lookup_table *table, uint64_t now_ns, size_t excess)
 {
     size_t sizes_by_age[AGE_STEPS] = {0};
@@ -303,13 +324,13 @@ static uint64_t find_cutoff(struct lookup_table *table, uint64_t now_ns, size_t 
     struct cds_lfht_iter iterator;
     const struct entry *entry;
 
-    cds_lfht_for_each_entry(table->entries, &iterator, entry,
-                            node) if (entry->stored_ns < oldest_ns) oldest_ns = entry->stored_ns;
+    cds_lfht_for_each_entry(table->entries, &iterator, entry, node) if (used_ns(entry) < oldest_ns)
+        oldest_ns = used_ns(entry);
     uint64_t step_ns = (now_ns - oldest_ns) / AGE_STEPS + 1;
     cds_lfht_for_each_entry(table->entries, &iterator, entry, node)
     {
-        uint64_t step = (entry->stored_ns - oldest_ns) / step_ns;
-        if (entry->stored_ns >= oldest_ns && step < AGE_STEPS)
+        uint64_t wanted_ns = used_ns(entry), step = (wanted_ns - oldest_ns) / step_ns;
+        if (wanted_ns >= oldest_ns && step < AGE_STEPS)
             sizes_by_age[step] += entry->size;
     }
     return too_old_ns(sizes_by_age, oldest_ns, step_ns, excess);
@@ -322,7 +343,7 @@ static void evict(struct lookup_table *table, uint64_t now_ns, uint64_t cutoff_n
 
     cds_lfht_for_each_entry(table->entries, &iterator, entry, node)
     {
-        bool goes = entry->expires_ns <= now_ns || entry->stored_ns < cutoff_ns;
+        bool goes = entry->expires_ns <= now_ns || used_ns(entry) < cutoff_ns;
         if (goes && cds_lfht_del(table->entries, &entry->node) == 0)
             retire(table, entry);
     }
@@ -330,10 +351,12 @@ static void evict(struct lookup_table *table, uint64_t now_ns, uint64_t cutoff_n
 
 void lookup_sweep(struct lookup_table *table, uint64_t now_ns)
 {
+    size_t limit = table->size_max - table->size_max / 4, wanted = table->size_max / 2;
+
     urcu_memb_read_lock();
     evict(table, now_ns, 0);
-    size_t size = lookup_size(table), wanted = table->size_max - table->size_max / 8;
-    if (size > wanted)
+    size_t size = lookup_size(table);
+    if (size > limit)
         evict(table, now_ns, find_cutoff(table, now_ns, size - wanted));
     urcu_memb_read_unlock();
 }

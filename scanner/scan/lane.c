@@ -9,7 +9,10 @@ static bool is_open(const struct lane *lane)
 
     if (lane->kind == LANE_LIST)
         return sweep_cell(sweep, lane->position, lane->index)->state == CELL_OPEN;
-    return sweep->plan->checks[lane->position]->applies(&sweep->block->target);
+    for (size_t i = 0; i < sweep->plan->check_count; i++)
+        if (sweep->plan->checks[i]->applies(&sweep->block->target))
+            return true;
+    return false;
 }
 
 static unsigned length(const struct lane *lane)

@@ -1,4 +1,4 @@
-/* lane.h -- one list's, or one check's, way along a worker's queue of sweeps: what it does next.
+/* lane.h -- one list's way, or that of all checks, along a worker's queue of sweeps: what is next.
  *
  *     while (lane.at != NULL && may_ask(...)) {
  *         ask(lane.at, lane.index);
@@ -15,12 +15,12 @@
 
 #include "scan/sweep.h"
 
-enum lane_kind { LANE_LIST, LANE_CHECK };
+enum lane_kind { LANE_LIST, LANE_TARGETS };
 
 struct lane {
     struct sweep *at;
-    unsigned index;  /* subject (of a list) or target (of a check) in it */
-    size_t position; /* in the plan's lists or checks */
+    unsigned index;  /* subject (of a list) or target (of the checks) in it */
+    size_t position; /* in the plan's lists */
     enum lane_kind kind;
 };
 

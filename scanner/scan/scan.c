@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#define SWEEP_NS CLOCK_NS_PER_S
+#define SWEEP_NS (CLOCK_NS_PER_S / 5)
 #define READER_GRACE_NS (300 * CLOCK_NS_PER_MS) /* to come back, after a stop */
 
 struct scan {

@@ -22,7 +22,7 @@ struct talk {
     struct arena *arena;
     struct target target;
     struct sweep *sweep;
-    size_t check; /* in the plan */
+    size_t check; /* in the plan, the current one */
     unsigned index;
     void *state;
 };
@@ -32,7 +32,7 @@ struct talker {
     struct resolver *resolver;
     struct call_pool *pool;
     struct mailbox *box; /* deliveries of the lookup table */
-    struct lane *lanes;  /* [check] */
+    struct lane lane;
     struct talk *waiting, **waiting_end;
     struct talk *free;
     unsigned talks, talks_max;
@@ -57,20 +57,17 @@ static unsigned start_limit(const struct resolver_settings *settings)
 struct talker *talker_new(struct worker_shared *shared, struct resolver *resolver,
                           struct call_pool *pool, unsigned talks_max)
 {
-    size_t count = shared->plan->check_count;
     struct talker *talker = memory_new(sizeof *talker);
 
     *talker = (struct talker){.shared = shared,
                               .resolver = resolver,
                               .pool = pool,
                               .box = mailbox_new(),
-                              .lanes = memory_new((count + 1) * sizeof *talker->lanes),
+                              .lane = {.kind = LANE_TARGETS},
                               .talks_max = talks_max};
     talker->waiting_end = &talker->waiting;
     talker->flying_end = &talker->flying;
     window_init(&talker->window, start_limit(&shared->resolver), shared->resolver.in_flight_max);
-    for (size_t i = 0; i < count; i++)
-        talker->lanes[i] = (struct lane){.position = i, .kind = LANE_CHECK};
     return talker;
 }
 
@@ -86,7 +83,6 @@ void talker_free(struct talker *talker)
     }
     dns_answer_release(talker->cancelled);
     mailbox_free(talker->box);
-    free(talker->lanes);
     free(talker);
 }
 
@@ -97,8 +93,7 @@ struct mailbox *talker_mailbox(struct talker *talker)
 
 void talker_arrive(struct talker *talker, struct sweep *sweep)
 {
-    for (size_t i = 0; i < talker->shared->plan->check_count; i++)
-        lane_arrive(&talker->lanes[i], sweep);
+    lane_arrive(&talker->lane, sweep);
 }
 
 static const struct check *check_of(const struct talker *talker, const struct talk *talk)
@@ -113,7 +108,27 @@ static void follow_addresses(struct follow *follow, const struct record *record)
     follow_done(follow);
 }
 
-static void end_talk(struct talker *talker, struct talk *talk)
+static bool applies(const struct talker *talker, const struct talk *talk)
+{
+    return talk->check < talker->shared->plan->check_count &&
+           check_of(talker, talk)->applies(&talk->target);
+}
+
+/* Begins the next check that applies, from talk->check on. False: there is none. */
+static bool begin_check(struct talker *talker, struct talk *talk)
+{
+    while (talk->check < talker->shared->plan->check_count && !applies(talker, talk))
+        talk->check++;
+    if (talk->check == talker->shared->plan->check_count)
+        return false;
+    arena_reset(talk->arena);
+    talk->state =
+        check_of(talker, talk)->begin(talk->arena, &talk->target, talker->shared->check_settings);
+    return true;
+}
+
+/* Goes on to the next check. False, and the talk is gone, if that was the last one. */
+static bool end_check(struct talker *talker, struct talk *talk)
 {
     struct record record = {.target = talk->target};
     struct sweep *sweep = talk->sweep;
@@ -123,11 +138,15 @@ static void end_talk(struct talker *talker, struct talk *talk)
     check_of(talker, talk)->verdict(talk->state, sweep->arena, &record);
     if (check_of(talker, talk) == talker->shared->follow_check)
         follow_addresses(talker->shared->follow, &record);
-    arena_reset(talk->arena);
-    talk->next = talker->free;
-    talker->free = talk;
-    talker->talks--;
-    sweep_put_part(sweep, check, index, &record);
+    talk->check++;
+    bool goes_on = begin_check(talker, talk);
+    if (!goes_on) {
+        talk->next = talker->free;
+        talker->free = talk;
+        talker->talks--;
+    }
+    sweep_put_part(sweep, check, index, &record); /* the last one may end the sweep */
+    return goes_on;
 }
 
 static void enter_window(struct talker *talker, struct call *call)
@@ -210,32 +229,34 @@ static bool may_ask(const struct talker *talker)
 /* Carries a talk on until it has to wait, or ends. */
 static void step(struct talker *talker, struct talk *talk, uint64_t now_ns)
 {
-    const struct check *check = check_of(talker, talk);
     const struct dns_question *question;
 
-    while ((question = check->question(talk->state)) != NULL) {
-        if (talker->cancelled != NULL) {
-            check->answer(talk->state, talker->cancelled);
-            continue;
+    do {
+        while ((question = check_of(talker, talk)->question(talk->state)) != NULL) {
+            if (talker->cancelled != NULL) {
+                check_of(talker, talk)->answer(talk->state, talker->cancelled);
+                continue;
+            }
+            if (!may_ask(talker)) {
+                wait_for_room(talker, talk);
+                return;
+            }
+            talker->counts.asked++;
+            if (!is_shared(talk, question)) {
+                send_talk(talker, talk, question, now_ns);
+                return;
+            }
+            if (!look_up(talker, talk, question, now_ns))
+                return;
         }
-        if (!may_ask(talker)) {
-            wait_for_room(talker, talk);
-            return;
-        }
-        talker->counts.asked++;
-        if (!is_shared(talk, question)) {
-            send_talk(talker, talk, question, now_ns);
-            return;
-        }
-        if (!look_up(talker, talk, question, now_ns))
-            return;
-    }
-    end_talk(talker, talk);
+    } while (end_check(talker, talk));
 }
 
-static struct talk *new_talk(struct talker *talker, struct lane *lane)
+/* Requires that the lane is at a target. */
+static struct talk *new_talk(struct talker *talker)
 {
     struct talk *talk = talker->free;
+    struct lane *lane = &talker->lane;
 
     if (talk != NULL) {
         talker->free = talk->next;
@@ -246,11 +267,12 @@ static struct talk *new_talk(struct talker *talker, struct lane *lane)
     talker->talks++;
     talk->sweep = lane->at;
     talk->index = lane->index;
-    talk->check = lane->position;
+    talk->check = 0;
     talk->target = block_target(lane->at->block, lane->index);
     lane_advance(lane);
-    talk->state =
-        check_of(talker, talk)->begin(talk->arena, &talk->target, talker->shared->check_settings);
+    bool begins = begin_check(talker, talk);
+    assert(begins); /* the lane stops at no others */
+    (void)begins;
     return talk;
 }
 
@@ -275,9 +297,8 @@ unsigned talker_ask(struct talker *talker, unsigned room, uint64_t now_ns)
     talker->room = room;
     end_long_stays(talker, now_ns);
     resume_waiting(talker, now_ns);
-    for (size_t i = 0; i < talker->shared->plan->check_count; i++)
-        while (talker->lanes[i].at != NULL && may_begin(talker))
-            step(talker, new_talk(talker, &talker->lanes[i]), now_ns);
+    while (talker->lane.at != NULL && may_begin(talker))
+        step(talker, new_talk(talker), now_ns);
     unsigned sent = room - talker->room;
     talker->room = 0; /* answers that come now carry their talks to the next turn */
     return sent;

@@ -1,10 +1,13 @@
-/* talker.h -- a worker's conversations: the checks other than the blocklists, one talk a target
- * each.
+/* talker.h -- a worker's conversations: the checks other than the blocklists, one talk a target.
  *
  *     talker_arrive(talker, sweep);                          // for every sweep added to the queue
  *     talker_ask(talker, room, now_ns);                      // begins talks, asks what waits
  *     talker_answer(talker, call, now_ns);                   // for each call that is done
  *     talker_deliver(talker, now_ns);                        // what the shared table has settled
+ *
+ * A talk goes through the checks one after another, so that what several of them ask is asked once
+ * while it is fresh, and that the first question of a signed domain has verified its chain before
+ * the next one needs it (in flight together each would verify DS and DNSKEY by itself).
  *
  * What many targets share is asked through the lookup table, once for all workers; the name of a
  * single address (PTR) is nobody else's business and goes to the resolver directly.

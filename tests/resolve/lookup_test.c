@@ -295,7 +295,7 @@ static unsigned fill(size_t size_wanted)
 
 Test(lookup, a_sweep_takes_the_oldest_of_too_many)
 {
-    enum { SIZE_MAX_ = 400000, WANTED = SIZE_MAX_ - SIZE_MAX_ / 8 };
+    enum { SIZE_MAX_ = 400000, WANTED = SIZE_MAX_ / 2 };
     bool is_kept = false;
 
     open_table(SIZE_MAX_);
@@ -313,10 +313,24 @@ Test(lookup, a_sweep_takes_the_oldest_of_too_many)
     close_table();
 }
 
+Test(lookup, a_sweep_leaves_what_is_wanted_again_and_again)
+{
+    enum { SIZE_MAX_ = 400000 };
+    struct dns_question first = numbered(1000), second = numbered(1001);
+
+    open_table(SIZE_MAX_);
+    unsigned count = fill(SIZE_MAX_ - 2000);
+    cr_expect_eq(probe(&first, START + (count - 1) * S), LOOKUP_HIT);
+    lookup_sweep(table, START + count * S);
+    cr_expect_eq(probe(&first, START + count * S), LOOKUP_HIT);
+    cr_expect_eq(probe(&second, START + count * S), LOOKUP_ASK);
+    close_table();
+}
+
 Test(lookup, a_sweep_leaves_what_is_not_too_much)
 {
     open_table(100000);
-    unsigned count = fill(100000 / 8 * 6);
+    unsigned count = fill(100000 / 8 * 5);
     lookup_sweep(table, START + count * S);
     cr_expect_eq(lookup_count(table), count);
     close_table();
