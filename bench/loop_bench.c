@@ -116,13 +116,13 @@ static void start(struct worker *worker, const struct resolver_settings *setting
     text_free(&conf);
 }
 
-/* The last two labels. */
+/* The last two labels of a name that ends in a dot. */
 static const char *owner(const char *name)
 {
     const char *at = name + strlen(name);
 
     for (int dots = 0; at > name; at--)
-        if (at[-1] == '.' && ++dots == 2)
+        if (at[-1] == '.' && ++dots == 3)
             break;
     return at;
 }
