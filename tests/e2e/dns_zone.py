@@ -18,6 +18,7 @@ TYPES = {"A": 1, "NS": 2, "CNAME": 5, "SOA": 6, "PTR": 12, "MX": 15, "TXT": 16, 
 NAMES = {number: name for name, number in TYPES.items()}
 UDP_MAX = 1232
 TTL = 300
+SOA = b"\0\0" + struct.pack("!IIIII", 1, 3600, 600, 86400, TTL)
 
 
 def wire_name(name):
@@ -78,10 +79,12 @@ class Zone:
         body = b"".join(self.record(*answer) for answer in answers)
         count = len(answers)
         flags = 0x8580 | rcode
+        # A denial without SOA may not be cached (RFC 2308 section 5).
+        denial = b"" if any(kind == answer[1] for answer in answers) else self.record(".", "SOA", SOA)
         if not is_tcp and 12 + len(question) + len(body) > UDP_MAX:
             body, count, flags = b"", 0, flags | 0x0200
-        head = packet[:2] + struct.pack("!HHHHH", flags, 1, count, 0, 0)
-        return name, kind, head + question + body
+        head = packet[:2] + struct.pack("!HHHHH", flags, 1, count, int(denial != b""), 0)
+        return name, kind, head + question + body + denial
 
     @staticmethod
     def record(owner, kind, value):
