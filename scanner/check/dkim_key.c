@@ -326,7 +326,7 @@ static struct slice read_ed25519(struct arena *arena, struct dkim_key *key, stru
 
 static struct slice read_key(struct arena *arena, struct dkim_key *key, struct slice p)
 {
-    struct bytes data;
+    struct bytes data = {NULL, 0};
 
     struct slice flaw = decode(arena, p, &data);
     if (flaw.at != NULL)
