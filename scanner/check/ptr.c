@@ -68,17 +68,10 @@ static const struct dns_question *question(const void *talk)
     return ptr->is_done ? NULL : &ptr->question;
 }
 
-static struct slice print_name(struct arena *arena, const struct dns_name *name)
-{
-    char buffer[DNS_NAME_TEXT_MAX];
-
-    return arena_copy(arena, (struct slice){buffer, dns_name_print(name, buffer)});
-}
-
 /* Of too many names the first by their text stay: in DNS they have no order. */
 static void add_holder(struct ptr *ptr, const struct dns_name *name)
 {
-    struct holder holder = {.name = *name, .text = print_name(ptr->arena, name)};
+    struct holder holder = {.name = *name, .text = dns_name_text(ptr->arena, name)};
     unsigned at = ptr->holder_count;
 
     ptr->name_count++;
@@ -99,7 +92,7 @@ static void take_names(struct ptr *ptr, const struct dns_answer *answer)
 
     ptr->proof = proof_of(answer);
     if (answer->alias_count > 0)
-        ptr->alias = print_name(ptr->arena, answer->canonical);
+        ptr->alias = dns_name_text(ptr->arena, answer->canonical);
     if (answer->outcome != DNS_DATA)
         return;
     ptr->holders = arena_take(ptr->arena, size * sizeof *ptr->holders);

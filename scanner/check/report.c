@@ -59,7 +59,5 @@ struct slice report_text(const struct report *report, struct slice text)
 
 struct slice report_name(const struct report *report, const struct dns_name *name)
 {
-    char buffer[DNS_NAME_TEXT_MAX];
-
-    return arena_copy(report->arena, (struct slice){buffer, dns_name_print(name, buffer)});
+    return dns_name_text(report->arena, name);
 }

@@ -56,13 +56,6 @@ bool spf_is_domain(struct slice text)
            dns_name_label_count(&name) > 1;
 }
 
-static struct slice print_name(struct arena *arena, const struct dns_name *name)
-{
-    char buffer[DNS_NAME_TEXT_MAX];
-
-    return arena_copy(arena, (struct slice){buffer, dns_name_print(name, buffer)});
-}
-
 static enum match permerror(struct host *host, const char *why, struct slice about)
 {
     host->outcome->why = arena_print(dialog_arena(host->dialog), "%.*s: %s", SLICE_ARG(about), why);
@@ -72,7 +65,7 @@ static enum match permerror(struct host *host, const char *why, struct slice abo
 static enum match temperror(struct host *host, const struct reply *reply)
 {
     host->outcome->failure = reply->proof;
-    host->outcome->failed = print_name(dialog_arena(host->dialog), &reply->question.name);
+    host->outcome->failed = dns_name_text(dialog_arena(host->dialog), &reply->question.name);
     return MATCH_TEMPERROR;
 }
 
@@ -91,7 +84,7 @@ static enum match count_void(struct host *host, const struct reply *reply)
     if (!proof_is_denial(&reply->proof) || ++host->outcome->voids <= SPF_VOIDS_MAX)
         return MATCH_NO;
     return permerror(host, "more than 2 lookups find nothing",
-                     print_name(dialog_arena(host->dialog), &reply->question.name));
+                     dns_name_text(dialog_arena(host->dialog), &reply->question.name));
 }
 
 static bool has_address(const struct reply *reply, const struct ip *wanted, unsigned prefix_len)
@@ -252,7 +245,7 @@ static enum match expand(struct host *host, const struct frame *frame, struct sl
         if (match != MATCH_NO)
             return match;
         if (best > 0)
-            values.validated = print_name(arena, &name);
+            values.validated = dns_name_text(arena, &name);
     }
     *text = spf_macro_expand(arena, spec, &values);
     return MATCH_YES;

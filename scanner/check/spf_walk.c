@@ -64,10 +64,7 @@ static struct spf_flaw *add_flaw(struct walker *walker, enum spf_flaw_kind kind,
 
 static struct slice print_name(struct walker *walker, const struct dns_name *name)
 {
-    char buffer[DNS_NAME_TEXT_MAX];
-
-    return arena_copy(dialog_arena(walker->dialog),
-                      (struct slice){buffer, dns_name_print(name, buffer)});
+    return dns_name_text(dialog_arena(walker->dialog), name);
 }
 
 static void note_failure(struct walker *walker, const struct node *node, struct slice term,

@@ -182,6 +182,13 @@ size_t dns_name_print(const struct dns_name *name, char buffer[DNS_NAME_TEXT_MAX
     return (size_t)(end - buffer);
 }
 
+struct slice dns_name_text(struct arena *arena, const struct dns_name *name)
+{
+    char buffer[DNS_NAME_TEXT_MAX];
+
+    return arena_copy(arena, (struct slice){buffer, dns_name_print(name, buffer)});
+}
+
 bool dns_name_eq(const struct dns_name *a, const struct dns_name *b)
 {
     return a->size == b->size && memcmp(a->wire, b->wire, a->size) == 0;

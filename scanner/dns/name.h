@@ -10,6 +10,7 @@
  */
 #pragma once
 
+#include "base/arena.h"
 #include "base/ip.h"
 #include "base/slice.h"
 
@@ -38,6 +39,9 @@ bool dns_name_unpack(struct dns_name *name, const uint8_t *packet, size_t size, 
 
 /* Presentation form without the final dot ("." for the root), terminated. Returns the length. */
 size_t dns_name_print(const struct dns_name *name, char buffer[DNS_NAME_TEXT_MAX]);
+
+/* The same text, in the arena. */
+struct slice dns_name_text(struct arena *arena, const struct dns_name *name);
 
 bool dns_name_eq(const struct dns_name *a, const struct dns_name *b);
 bool dns_name_is_below(const struct dns_name *name, const struct dns_name *zone); /* or equal */
