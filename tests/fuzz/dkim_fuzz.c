@@ -6,27 +6,13 @@
  * for NXDOMAIN), how many records, and the records with a length in front. */
 #include "check/dkim.h"
 #include "check/dkim_talk.h"
+#include "tests/fuzz/input.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum { RECORDS_MAX = 3 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void demand(bool truth)
-{
-    if (!truth)
-        abort();
-}
-
-static uint8_t take_u8(struct slice *rest)
-{
-    uint8_t byte = rest->len > 0 ? (uint8_t)rest->at[0] : 0;
-
-    *rest = slice_tail(*rest, 1);
-    return byte;
-}
 
 static struct slice take_bytes(struct slice *rest)
 {

@@ -3,16 +3,9 @@
  * Input: a byte; if it is odd, the rest is a key in DER, for which a record is made with good
  * base64; else the rest is the record. */
 #include "check/dkim_key.h"
-
-#include <stdlib.h>
+#include "tests/fuzz/input.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void demand(bool truth)
-{
-    if (!truth)
-        abort();
-}
 
 static struct slice record_of(struct arena *arena, const uint8_t *der, size_t size)
 {

@@ -4,8 +4,8 @@
  * Input: a byte that chooses the domain; then answers, each an outcome, how many records, and the
  * records: a byte whose lowest bit puts "v=DMARC1;" in front, a length, a text. */
 #include "check/dmarc.h"
+#include "tests/fuzz/input.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum { RECORDS_MAX = 4, RECORD_SIZE_MAX = 512 };
@@ -18,20 +18,6 @@ struct answers {
     uint8_t data[RECORDS_MAX][RECORD_SIZE_MAX];
     struct dns_record records[RECORDS_MAX];
 };
-
-static void demand(bool truth)
-{
-    if (!truth)
-        abort();
-}
-
-static uint8_t take_u8(struct slice *rest)
-{
-    uint8_t byte = rest->len > 0 ? (uint8_t)rest->at[0] : 0;
-
-    *rest = slice_tail(*rest, 1);
-    return byte;
-}
 
 static size_t add_string(uint8_t *data, struct slice text)
 {

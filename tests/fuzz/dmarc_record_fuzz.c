@@ -4,16 +4,9 @@
 #include "check/dmarc_record.h"
 
 #include "dns/name.h"
-
-#include <stdlib.h>
+#include "tests/fuzz/input.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void demand(bool truth)
-{
-    if (!truth)
-        abort();
-}
 
 static void expect_uri(const struct dmarc_uri *uri)
 {

@@ -3,19 +3,13 @@
  *
  * Input: query, zone, key, domain, a line each; then codes, errors and answers, 4 bytes each. */
 #include "check/dnsbl.h"
+#include "tests/fuzz/input.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum { CODES_MAX = 4, RECORDS_MAX = 40 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void demand(bool truth)
-{
-    if (!truth)
-        abort();
-}
 
 static uint32_t take_u32(struct slice *rest)
 {

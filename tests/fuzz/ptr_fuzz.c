@@ -5,26 +5,11 @@
  * and the records with a length in front. The whole input is a name to classify, too. */
 #include "check/ptr.h"
 #include "check/rdns.h"
-
-#include <stdlib.h>
+#include "tests/fuzz/input.h"
 
 enum { RECORDS_MAX = 15 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void demand(bool truth)
-{
-    if (!truth)
-        abort();
-}
-
-static uint8_t take_u8(struct slice *rest)
-{
-    uint8_t byte = rest->len > 0 ? (uint8_t)rest->at[0] : 0;
-
-    *rest = slice_tail(*rest, 1);
-    return byte;
-}
 
 static void take_answer(struct slice *rest, struct dns_answer *answer, struct dns_record *records)
 {

@@ -7,8 +7,8 @@
 #include "check/spf.h"
 #include "check/spf_macro.h"
 #include "check/spf_policy.h"
+#include "tests/fuzz/input.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum { RECORDS_MAX = 12, DATA_MAX = 512, FLAG_PAIR = 1, FLAG_V6 = 2, FLAG_HELO = 4, FLAG_FROM = 8 };
@@ -20,20 +20,6 @@ struct world {
 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void demand(bool truth)
-{
-    if (!truth)
-        abort();
-}
-
-static uint8_t take_u8(struct slice *rest)
-{
-    uint8_t byte = rest->len > 0 ? (uint8_t)rest->at[0] : 0;
-
-    *rest = slice_tail(*rest, 1);
-    return byte;
-}
 
 /* A TXT record is one string of what is given; all others are the bytes as they are. */
 static size_t fill(uint8_t *data, uint16_t type, struct slice bytes)

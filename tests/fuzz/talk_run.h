@@ -10,25 +10,11 @@
 #pragma once
 
 #include "check/check.h"
+#include "tests/fuzz/input.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum { TALK_RECORDS_MAX = 31, TALK_DATA_MAX = 256 };
-
-static inline void demand(bool truth)
-{
-    if (!truth)
-        abort();
-}
-
-static inline uint8_t talk_take_u8(struct slice *rest)
-{
-    uint8_t byte = rest->len > 0 ? (uint8_t)rest->at[0] : 0;
-
-    *rest = slice_tail(*rest, 1);
-    return byte;
-}
 
 /* A preference, a label of at most 63 bytes, and "test". */
 static inline size_t talk_shape_mx(struct slice bytes, uint8_t data[TALK_DATA_MAX])
@@ -54,7 +40,7 @@ static inline size_t talk_shape_text(struct slice bytes, uint8_t data[TALK_DATA_
 {
     static const char *const beginnings[] = {"v=STSv1; id=1", "v=TLSRPTv1; rua=https://x",
                                              "v=BIMI1; l=", ""};
-    struct slice begin = slice_of(beginnings[talk_take_u8(&bytes) & 3]);
+    struct slice begin = slice_of(beginnings[take_u8(&bytes) & 3]);
 
     data[0] = (uint8_t)(begin.len + bytes.len);
     memcpy(data + 1, begin.at, begin.len);
@@ -65,7 +51,7 @@ static inline size_t talk_shape_text(struct slice bytes, uint8_t data[TALK_DATA_
 
 static inline size_t talk_take_data(struct slice *rest, uint16_t type, uint8_t data[TALK_DATA_MAX])
 {
-    uint8_t len = talk_take_u8(rest);
+    uint8_t len = take_u8(rest);
     struct slice bytes = slice_head(*rest, len & 127);
 
     *rest = slice_tail(*rest, bytes.len);
@@ -83,7 +69,7 @@ static inline void talk_take_answer(struct slice *rest, uint16_t type, struct ar
                                     struct dns_answer *answer, struct dns_record *records)
 {
     static const struct dns_name canonical = {.size = 7, .wire = "\005alias"};
-    uint8_t head = talk_take_u8(rest);
+    uint8_t head = take_u8(rest);
 
     *answer = (struct dns_answer){.outcome = (enum dns_outcome)((head & 7) % (DNS_BOGUS + 1)),
                                   .security = (enum dns_security)(head >> 3 & 1),
@@ -95,7 +81,7 @@ static inline void talk_take_answer(struct slice *rest, uint16_t type, struct ar
         answer->cause = (enum dns_cause)(DNS_TIMEOUT + (head >> 5) % DNS_CANCELLED);
     if (answer->outcome == DNS_BOGUS)
         answer->security = DNS_SECURITY_BOGUS;
-    size_t count = answer->outcome == DNS_DATA ? 1 + talk_take_u8(rest) % TALK_RECORDS_MAX : 0;
+    size_t count = answer->outcome == DNS_DATA ? 1 + take_u8(rest) % TALK_RECORDS_MAX : 0;
     for (; answer->record_count < count; answer->record_count++) {
         uint8_t *data = arena_take(arena, TALK_DATA_MAX);
         size_t size = talk_take_data(rest, type, data);
