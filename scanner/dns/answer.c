@@ -80,6 +80,26 @@ struct dns_answer *dns_answer_bogus(const char *why)
     return &block->answer;
 }
 
+struct dns_answer *dns_answer_made(const struct dns_record *records, size_t record_count,
+                                   uint32_t ttl_s)
+{
+    size_t size = 0;
+
+    for (size_t i = 0; i < record_count; i++)
+        size += records[i].size;
+    struct block *block = block_new(record_count, size, "");
+    uint8_t *data = (uint8_t *)(block->records + record_count);
+    for (size_t i = 0; i < record_count; i++) {
+        if (records[i].size > 0)
+            memcpy(data, records[i].data, records[i].size);
+        block->records[i] = (struct dns_record){data, records[i].size};
+        data += records[i].size;
+    }
+    block->answer.outcome = DNS_DATA;
+    block->answer.ttl_s = ttl_s;
+    return &block->answer;
+}
+
 struct dns_answer *dns_answer_retain(const struct dns_answer *answer)
 {
     struct dns_answer *shared = (struct dns_answer *)answer;

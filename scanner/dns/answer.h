@@ -62,6 +62,10 @@ struct dns_answer *dns_answer_parse(const uint8_t *packet, size_t size,
 struct dns_answer *dns_answer_failed(enum dns_cause cause, const char *why);
 struct dns_answer *dns_answer_bogus(const char *why);
 
+/* DATA that did not come from DNS; copies the records. canonical is NULL. */
+struct dns_answer *dns_answer_made(const struct dns_record *records, size_t record_count,
+                                   uint32_t ttl_s);
+
 struct dns_answer *dns_answer_retain(const struct dns_answer *answer);
 void dns_answer_release(const struct dns_answer *answer); /* NULL is fine */
 
