@@ -23,6 +23,7 @@
 struct check_settings {
     struct slice selectors; /* of DKIM: more to try, comma-separated; absent if none */
     bool selectors_only;
+    bool fetch;         /* documents over HTTPS, too: questions of the type DNS_STS_POLICY */
     uint64_t started_s; /* when the scan began, since 1970: for the macro %{t} of SPF */
 };
 

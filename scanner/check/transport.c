@@ -1,5 +1,7 @@
 #include "check/transport.h"
 
+#include "check/transport_policy.h"
+
 #include <assert.h>
 
 /* What differs between the three kinds of TXT records. */
@@ -30,6 +32,8 @@ struct transport {
     struct mx_hosts *hosts;
     const struct published *published[TRANSPORT_KINDS];
     const struct reply *policy_host; /* the answer that tells whether it has an address; or NULL */
+    struct transport_policy policy;
+    bool fetches;
     struct dane dane;
 };
 
@@ -112,6 +116,16 @@ static bool ask_policy_host(struct dialog *dialog, struct transport *transport)
     return true;
 }
 
+static bool ask_policy(struct dialog *dialog, struct transport *transport)
+{
+    const struct reply *host = transport->policy_host;
+
+    transport->policy.reply = NULL;
+    if (!transport->fetches || host == NULL || host->proof.outcome != DNS_DATA)
+        return true;
+    return transport_policy_ask(dialog, &host->question.name, &transport->policy);
+}
+
 static bool run(struct dialog *dialog, void *state)
 {
     struct transport *transport = state;
@@ -122,7 +136,7 @@ static bool run(struct dialog *dialog, void *state)
     for (unsigned kind = 0; kind < TRANSPORT_KINDS; kind++)
         if (!ask_published(dialog, transport, (enum transport_kind)kind))
             return false;
-    return ask_policy_host(dialog, transport) &&
+    return ask_policy_host(dialog, transport) && ask_policy(dialog, transport) &&
            dane_ask(dialog, transport->hosts, &transport->dane);
 }
 
@@ -131,8 +145,8 @@ static void *begin(struct arena *arena, const struct target *target,
 {
     struct transport *transport = arena_take(arena, sizeof *transport);
 
-    (void)settings;
     transport->domain = target->domain;
+    transport->fetches = settings->fetch;
     bool fits = dns_name_parse(&transport->name, target->domain);
     assert(fits);
     (void)fits;
@@ -176,6 +190,7 @@ static void observe(struct outcome *outcome)
     put(outcome, sts, "record", transport->published[TRANSPORT_STS]->text);
     put(outcome, sts, "id", outcome->sts.id);
     observe_policy_host(outcome, sts);
+    transport_policy_observe(&transport->policy, &outcome->report, sts);
 
     struct value *tlsrpt = value_put_object(arena, observed, "tls_rpt");
     put(outcome, tlsrpt, "record", transport->published[TRANSPORT_TLSRPT]->text);
@@ -340,6 +355,8 @@ static void verdict(const void *talk, struct arena *arena, struct record *record
     report_mx_failure(&outcome);
     report_published(&outcome, TRANSPORT_STS, &outcome.sts.flaw);
     report_policy_host(&outcome);
+    transport_policy_report(&transport->policy, &outcome.report, &outcome.failures,
+                            transport->hosts);
     report_published(&outcome, TRANSPORT_TLSRPT, &outcome.tlsrpt.flaw);
     report_silence(&outcome);
     report_published(&outcome, TRANSPORT_BIMI, &outcome.bimi.flaw);

@@ -2,9 +2,10 @@
  * (RFC 8460), BIMI (draft-brand-indicators-for-message-identification) and DANE (RFC 7672).
  *
  * Asks the MX; TXT at _mta-sts, _smtp._tls and default._bimi below the domain; where there is an
- * MTA-STS record, A and, without one, AAAA of mta-sts below it; and what dane.h asks. Of DNS only:
- * the policy of MTA-STS and the logo of BIMI are not fetched, and whether the DMARC policy is what
- * BIMI needs is not looked at here. "dnssec" is the domain's own state, that of its MX answer.
+ * MTA-STS record, A and, without one, AAAA of mta-sts below it, and the policy that it serves if
+ * the settings say so; and what dane.h asks. The logo of BIMI is not fetched, and whether the DMARC
+ * policy is what BIMI needs is not looked at here. "dnssec" is the domain's own state, that of its
+ * MX answer.
  *
  * The conversation of check.h. Bounds: those of dane.h and mx_hosts.h; TRANSPORT_QUESTIONS_MAX
  * questions.
@@ -15,6 +16,6 @@
 #include "check/dane.h"
 #include "check/transport_record.h"
 
-enum { TRANSPORT_QUESTIONS_MAX = 1 + TRANSPORT_KINDS + 2 + DANE_QUESTIONS_MAX };
+enum { TRANSPORT_QUESTIONS_MAX = 1 + TRANSPORT_KINDS + 3 + DANE_QUESTIONS_MAX };
 
 extern const struct check transport_check;

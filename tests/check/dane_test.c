@@ -204,7 +204,7 @@ Test(dane, asks_as_much_as_it_may)
 {
     struct arena *arena = arena_new(4096);
     struct target target = {.kind = TARGET_DOMAIN, .domain = SLICE("a.test")};
-    char zone[4096] = "_mta-sts.a.test TXT v=STSv1; id=1\n";
+    char zone[4096] = "_mta-sts.a.test TXT v=STSv1; id=1\nmta-sts.a.test AAAA 2001:db8::1\n";
     const struct dns_question *question;
     unsigned question_count = 0;
 
@@ -213,7 +213,7 @@ Test(dane, asks_as_much_as_it_may)
             zone + strlen(zone), sizeof zone - strlen(zone),
             "a.test MX! 10 h%u.a.test\nh%u.a.test CNAME! t%u.a.test\nt%u.a.test A! 192.0.2.1\n", i,
             i, i, i);
-    void *talk = transport_check.begin(arena, &target, NULL);
+    void *talk = transport_check.begin(arena, &target, &(struct check_settings){.fetch = true});
     while ((question = transport_check.question(talk)) != NULL) {
         struct dns_answer *answer = zone_answer(zone, question);
         transport_check.answer(talk, answer);

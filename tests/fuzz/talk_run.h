@@ -92,6 +92,7 @@ static inline void talk_take_answer(struct slice *rest, uint16_t type, struct ar
 static inline struct record talk_run(const struct check *check, unsigned questions_max,
                                      struct slice rest, struct arena *arena)
 {
+    static const struct check_settings settings = {.fetch = true};
     struct record record = {.target = {.kind = TARGET_DOMAIN, .domain = SLICE("example.com")}};
     struct arena *talk_arena = arena_new(4096);
     struct dns_record records[TALK_RECORDS_MAX];
@@ -99,7 +100,7 @@ static inline struct record talk_run(const struct check *check, unsigned questio
     struct dns_answer answer;
     unsigned question_count = 0;
 
-    void *talk = check->begin(talk_arena, &record.target, NULL);
+    void *talk = check->begin(talk_arena, &record.target, &settings);
     while ((question = check->question(talk)) != NULL) {
         struct arena *answer_arena = arena_new(4096);
         demand(question_count++ < questions_max);

@@ -1,6 +1,7 @@
 /* Whatever is answered, the conversation must end in its bounds and the verdict must agree with
  * itself; and any text or bytes must be read as a record. Input: answers, as in talk_run.h; the
- * whole of it is a text and the data of a TLSA record, too. */
+ * whole of it is a text, a policy of MTA-STS and the data of a TLSA record, too. */
+#include "check/sts_policy.h"
 #include "check/transport.h"
 
 #include "tests/fuzz/talk_run.h"
@@ -85,6 +86,21 @@ static void read_text(struct slice text)
     demand(bimi.flaw.what != NULL || bimi.location.at != NULL);
 }
 
+static void read_policy(struct slice text)
+{
+    struct sts_policy policy = sts_policy_parse(text);
+
+    demand_inside(policy.mode, text);
+    demand_inside(policy.flaw.where, text);
+    demand(policy.mx_count <= STS_MX_MAX && policy.max_age_s <= STS_MAX_AGE_MAX);
+    demand(policy.flaw.what != NULL || (policy.mode.at != NULL && policy.max_age.at != NULL));
+    for (size_t i = 0; i < policy.mx_count; i++) {
+        demand_inside(policy.mx[i], text);
+        if (policy.mx[i].at[0] != '*')
+            demand(sts_policy_covers(&policy, policy.mx[i]));
+    }
+}
+
 static void read_tlsa(struct arena *arena, struct slice bytes)
 {
     struct tlsa tlsa = tlsa_parse((const uint8_t *)bytes.at, bytes.len);
@@ -103,6 +119,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     expect(&record);
     read_text(rest);
+    read_policy(rest);
     read_tlsa(arena, rest);
     arena_free(arena);
     return 0;
