@@ -8,6 +8,7 @@
 
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/resource.h>
 
 static void raise_descriptor_limit(void)
@@ -97,6 +98,10 @@ enum status job_make_plan(struct job *job)
         message_error("--follow %.*s needs the check of that name", SLICE_ARG(job->options.follow));
         return STATUS_BAD_USAGE;
     }
+    if (job->options.fetch && plan_check(job->plan, SLICE("transport")) == NULL) {
+        message_error("--fetch needs the check transport");
+        return STATUS_BAD_USAGE;
+    }
     for (size_t i = 0; i < job->plan->list_count && job->quotas == NULL; i++)
         if (job->plan->lists[i].list->per_day > 0)
             job->quotas = quota_file_open();
@@ -181,11 +186,13 @@ void job_scan_settings(const struct job *job, struct scan_settings *settings)
                      .validate = options->validate},
         .check = {.selectors = options->selectors,
                   .selectors_only = options->selectors_only,
+                  .fetch = options->fetch,
                   .started_s = clock_wall_ms() / 1000},
         .follow = plan_check(job->plan, options->follow),
         .threads = options->threads,
         .in_flight_max = options->in_flight,
         .timeout_ns = options->timeout_ns,
+        .authorities = getenv("SSL_CERT_FILE"),
         .rate = options->rate,
         .books = job->quotas != NULL ? quota_file_books(job->quotas) : NULL,
     };

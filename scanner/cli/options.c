@@ -25,6 +25,7 @@ const char options_help[] =
     "      --selectors LIST       DKIM selectors to try beside the usual ones\n"
     "      --selectors-only LIST  ... or instead of them\n"
     "      --follow mx            check the addresses of the domains' mail hosts, too\n"
+    "      --fetch                fetch the policies of MTA-STS, over HTTPS\n"
     "      --resolver WHERE       recursive (default), or ADDR[@PORT],... to forward to\n"
     "      --dnssec yes|no        validate answers (default), or not\n"
     "      --unbound-conf FILE    more settings for libunbound, in unbound.conf's syntax\n"
@@ -93,6 +94,7 @@ enum {
     OPTION_OVER_QUOTA,
     OPTION_PROBE,
     OPTION_FOLLOW,
+    OPTION_FETCH,
     OPTION_SELECTORS,
     OPTION_SELECTORS_ONLY,
 };
@@ -107,6 +109,7 @@ static const struct option long_options[] = {
     {"only", required_argument, NULL, OPTION_ONLY},
     {"skip", required_argument, NULL, OPTION_SKIP},
     {"follow", required_argument, NULL, OPTION_FOLLOW},
+    {"fetch", no_argument, NULL, OPTION_FETCH},
     {"selectors", required_argument, NULL, OPTION_SELECTORS},
     {"selectors-only", required_argument, NULL, OPTION_SELECTORS_ONLY},
     {"resolver", required_argument, NULL, OPTION_RESOLVER},
@@ -300,6 +303,9 @@ static void apply_flag(struct options *options, int option)
     case OPTION_PROBE:
         options->probes = true;
         break;
+    case OPTION_FETCH:
+        options->fetch = true;
+        break;
     default:
         options->allow_large = true;
         break;
@@ -324,6 +330,13 @@ static const char *option_name(int option)
     return "?";
 }
 
+/* Whether a repeatable option has been given as often as it may. */
+static bool is_spent(const struct options *options, int option)
+{
+    return (option == 't' && options->given_count == OPTIONS_MANY_MAX) ||
+           (option == 'l' && options->catalogue_count == OPTIONS_MANY_MAX);
+}
+
 static enum status parse_words(struct options *options, int argc, char **argv, struct text *why)
 {
     int option;
@@ -339,9 +352,12 @@ static enum status parse_words(struct options *options, int argc, char **argv, s
             text_print(why, "no option %s", argv[optind - 1]);
             return STATUS_BAD_USAGE;
         }
-        if (option == 'q' || option == 'v' || option == 'h' || option == OPTION_YES ||
-            option == OPTION_PROBE) {
+        if (optarg == NULL) {
             apply_flag(options, option);
+        } else if (is_spent(options, option)) {
+            text_print(why, "--%s more than %d times: a FILE takes any number", option_name(option),
+                       OPTIONS_MANY_MAX);
+            return STATUS_BAD_USAGE;
         } else if (!apply(options, option, optarg)) {
             text_print(why, "--%s cannot be '%s'", option_name(option), optarg);
             return STATUS_BAD_USAGE;

@@ -8,7 +8,7 @@
 #include "model/severity.h"
 #include "output/format.h"
 
-enum { OPTIONS_MANY_MAX = 256 };
+enum { OPTIONS_MANY_MAX = 4096 };
 
 enum over_quota { OVER_QUOTA_USE, OVER_QUOTA_SKIP, OVER_QUOTA_STOP };
 
@@ -26,7 +26,7 @@ struct options {
     struct list_server resolvers[LIST_SERVERS_MAX]; /* none: recursive */
     size_t resolver_count;
     const char *unbound_conf, *summary, *rejects; /* NULL: none */
-    bool selectors_only;
+    bool selectors_only, fetch;
     bool validate, allow_large, has_fail_on, wants_help;
     unsigned threads, in_flight;
     uint64_t timeout_ns;

@@ -4,6 +4,7 @@
 
 #include "resolve/resolver.h"
 
+struct fetch;
 struct hit;
 struct sweep;
 struct talk;
@@ -12,6 +13,7 @@ struct call {
     struct resolver_call base; /* first: a resolver_call of ours is a call */
     struct call *next;         /* in a queue of its owner, or in the pool */
     struct talk *talk;         /* for a conversation; NULL: for a list */
+    struct fetch *fetch;       /* of a talk: whose host's addresses this asks; or NULL */
     struct sweep *sweep;       /* of a list: whose cell, */
     size_t list;
     unsigned subject;

@@ -106,6 +106,7 @@ void scan_free(struct scan *scan)
         return;
     for (unsigned i = 0; i < scan->settings.threads; i++)
         worker_free(scan->workers[i]);
+    fetcher_free(scan->shared.fetcher);
     follow_free(scan->shared.follow);
     lookup_free(scan->shared.lookup);
     quotas_free(scan->shared.quotas);
@@ -200,6 +201,13 @@ static void *wait_for_workers(void *context)
     return NULL;
 }
 
+static struct fetcher *start_fetcher(const struct scan_settings *settings)
+{
+    const struct fetcher_settings fetcher = {settings->timeout_ns, settings->authorities};
+
+    return settings->check.fetch ? fetcher_new(&fetcher) : NULL;
+}
+
 void scan_start(struct scan *scan)
 {
     sigset_t all, before;
@@ -210,6 +218,7 @@ void scan_start(struct scan *scan)
     lookup_thread_begin();
     scan->swept_ns = clock_now_ns();
     scan->shared.writer = writer_start(scan->settings.write, scan->settings.sink, &scan->credits);
+    scan->shared.fetcher = start_fetcher(&scan->settings);
     for (unsigned i = 0; i < scan->settings.threads; i++)
         worker_start(scan->workers[i]);
     if (pthread_create(&scan->reader, NULL, read_blocks, scan) != 0 ||
@@ -250,6 +259,7 @@ void scan_stop(struct scan *scan)
         return;
     scan->stopped_ns = clock_now_ns();
     credits_close(&scan->credits);
+    fetcher_cancel(scan->shared.fetcher);
     if (scan->shared.follow != NULL)
         follow_close(scan->shared.follow);
     for (unsigned i = 0; i < scan->settings.threads; i++)

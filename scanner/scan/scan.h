@@ -37,7 +37,8 @@ struct scan_settings {
     struct resolver_settings resolver; /* in-flight, timeout and count are filled in from: */
     unsigned threads, in_flight_max;
     uint64_t timeout_ns;
-    double rate;                     /* questions a second over all lists; 0: no limit */
+    const char *authorities; /* of what check.fetch lets fetch: fetcher_settings.authorities */
+    double rate;             /* questions a second over all lists; 0: no limit */
     const struct quota_books *books; /* of daily quotas; NULL: none are kept */
 
     /* The next block, whose memory is handed over, or NULL at the end. In the reader's thread. */

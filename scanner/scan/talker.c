@@ -31,7 +31,8 @@ struct talker {
     struct worker_shared *shared;
     struct resolver *resolver;
     struct call_pool *pool;
-    struct mailbox *box; /* deliveries of the lookup table */
+    struct mailbox *box;     /* deliveries of the lookup table */
+    struct mailbox *fetched; /* of the fetcher */
     struct lane lane;
     struct talk *waiting, **waiting_end;
     struct talk *free;
@@ -63,6 +64,7 @@ struct talker *talker_new(struct worker_shared *shared, struct resolver *resolve
                               .resolver = resolver,
                               .pool = pool,
                               .box = mailbox_new(),
+                              .fetched = mailbox_new(),
                               .lane = {.kind = LANE_TARGETS},
                               .talks_max = talks_max};
     talker->waiting_end = &talker->waiting;
@@ -83,12 +85,18 @@ void talker_free(struct talker *talker)
     }
     dns_answer_release(talker->cancelled);
     mailbox_free(talker->box);
+    mailbox_free(talker->fetched);
     free(talker);
 }
 
 struct mailbox *talker_mailbox(struct talker *talker)
 {
     return talker->box;
+}
+
+struct mailbox *talker_fetched(struct talker *talker)
+{
+    return talker->fetched;
 }
 
 void talker_arrive(struct talker *talker, struct sweep *sweep)
@@ -181,6 +189,10 @@ static void send_talk(struct talker *talker, struct talk *talk, const struct dns
 
     call->talk = talk;
     call->base.question = *question;
+    if (question->type == DNS_STS_POLICY) {
+        call->fetch = fetch_new(question, talker->fetched);
+        call->base.question.type = DNS_A;
+    }
     talker->counts.sent++;
     talker->room--;
     call->asked_ns = now_ns;
@@ -312,6 +324,38 @@ uint64_t talker_wait_ns(const struct talker *talker, uint64_t now_ns)
     return due_ns > now_ns ? due_ns - now_ns : 0;
 }
 
+static void settle(struct talker *talker, struct fetch *fetch, const struct dns_answer *answer,
+                   uint64_t now_ns)
+{
+    lookup_settle(talker->shared->lookup, &fetch->question, now_ns, answer);
+    fetch_free(fetch);
+}
+
+/* Takes over the answer with addresses of a host that is to be fetched from. False if the call goes
+ * out once more, for those of IPv6. */
+static bool go_on_fetching(struct talker *talker, struct call *call, uint64_t now_ns)
+{
+    bool has_address = fetch_add_addresses(call->fetch, call->base.answer);
+    enum dns_cause cause = call->base.answer->cause;
+
+    dns_answer_release(call->base.answer);
+    call->base.answer = NULL;
+    if (has_address) {
+        fetcher_ask(talker->shared->fetcher, call->fetch);
+        return true;
+    }
+    if (call->base.question.type == DNS_A && talker->cancelled == NULL && cause != DNS_CANCELLED) {
+        call->base.question.type = DNS_AAAA;
+        call->asked_ns = now_ns;
+        talker->counts.sent++;
+        resolver_ask(talker->resolver, &call->base, now_ns);
+        return false;
+    }
+    settle(talker, call->fetch,
+           dns_answer_failed(cause != DNS_NO_CAUSE ? cause : DNS_SERVFAIL, "no address"), now_ns);
+    return true;
+}
+
 void talker_answer(struct talker *talker, struct call *call, uint64_t now_ns)
 {
     struct talk *talk = call->talk;
@@ -323,7 +367,10 @@ void talker_answer(struct talker *talker, struct call *call, uint64_t now_ns)
         window_answered(&talker->window,
                         is_forwarding(&talker->shared->resolver) ? now_ns - call->asked_ns : 0);
     }
-    if (is_shared(talk, &call->base.question)) {
+    if (call->fetch != NULL) {
+        if (!go_on_fetching(talker, call, now_ns))
+            return;
+    } else if (is_shared(talk, &call->base.question)) {
         lookup_settle(talker->shared->lookup, &call->base.question, now_ns, answer);
     } else {
         check_of(talker, talk)->answer(talk->state, answer);
@@ -337,6 +384,10 @@ void talker_deliver(struct talker *talker, uint64_t now_ns)
 {
     struct mail *mail;
 
+    while ((mail = mailbox_take(talker->fetched)) != NULL) {
+        struct fetch *fetch = MAILBOX_ITEM(mail, struct fetch, mail);
+        settle(talker, fetch, dns_answer_retain(fetch->answer), now_ns);
+    }
     while ((mail = mailbox_take(talker->box)) != NULL) {
         struct talk *talk = MAILBOX_ITEM(mail, struct talk, wait.mail);
         check_of(talker, talk)->answer(talk->state, talk->wait.answer);

@@ -3,7 +3,7 @@
  *     talker_arrive(talker, sweep);                          // for every sweep added to the queue
  *     talker_ask(talker, room, now_ns);                      // begins talks, asks what waits
  *     talker_answer(talker, call, now_ns);                   // for each call that is done
- *     talker_deliver(talker, now_ns);                        // what the shared table has settled
+ *     talker_deliver(talker, now_ns);                        // what has come into its mailboxes
  *
  * A talk goes through the checks one after another, so that what several of them ask is asked once
  * while it is fresh, and that the first question of a signed domain has verified its chain before
@@ -27,8 +27,9 @@ struct talker *talker_new(struct worker_shared *shared, struct resolver *resolve
                           struct call_pool *pool, unsigned talks_max);
 void talker_free(struct talker *talker); /* requires that no talk is under way; NULL is fine */
 
-/* For the loop to watch. */
+/* For the loop to watch: what the shared table delivers, and what was fetched. */
 struct mailbox *talker_mailbox(struct talker *talker);
+struct mailbox *talker_fetched(struct talker *talker);
 
 void talker_arrive(struct talker *talker, struct sweep *sweep);
 

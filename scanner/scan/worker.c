@@ -109,6 +109,7 @@ struct worker *worker_new(struct worker_shared *shared, unsigned index, struct t
         talker_new(shared, worker->resolver, &worker->pool, in_flight > 1 ? in_flight / 2 : 1);
     loop_watch(worker->loop, worker->inbox);
     loop_watch(worker->loop, talker_mailbox(worker->talker));
+    loop_watch(worker->loop, talker_fetched(worker->talker));
     if (worker->probe_resolver == NULL) {
         worker_free(worker);
         return NULL;

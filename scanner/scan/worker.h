@@ -11,6 +11,7 @@
  *                                                      credits
  * main       options, signals, progress,               -
  *            lookup_sweep()
+ * fetcher    what comes over HTTPS (--fetch)           its mailbox (many writers)
  * call_rcu   frees evicted answers                     -
  *
  * Lock order: lookup shard or credits, alone. No lock is held across a call into another module.
@@ -21,6 +22,7 @@
 #include "base/text.h"
 #include "model/block.h"
 #include "model/summary.h"
+#include "resolve/fetcher.h"
 #include "resolve/limiter.h"
 #include "resolve/lookup.h"
 #include "resolve/resolver.h"
@@ -41,6 +43,7 @@ struct worker_shared {
     struct limiter rate;         /* of all lists together; atomic */
     struct quotas *quotas;       /* atomic; the books under a lock */
     struct lookup_table *lookup; /* RCU */
+    struct fetcher *fetcher;     /* its mailbox; NULL: nothing is fetched */
     struct writer *writer;       /* its mailbox */
     void (*print)(struct text *out, const struct record *record, const void *context);
     const void *print_context;
