@@ -120,7 +120,7 @@ int main(int argc, char **argv)
     }
     limiter_init(&bench->limiter, 0, 1);
     bench->loop = loop_new();
-    bench->wire = wire_new(bench->loop, 10 * CLOCK_NS_PER_S);
+    bench->wire = wire_new(bench->loop, 10 * CLOCK_NS_PER_S, 1);
     bench->upstream = wire_upstream(bench->wire, &server, 1, &bench->limiter);
 
     double start_us = cpu_us();

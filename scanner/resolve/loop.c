@@ -7,6 +7,7 @@
 #include <assert.h>
 #include <event2/event.h>
 #include <stdlib.h>
+#include <time.h>
 
 struct loop {
     struct event_base *base;
@@ -70,6 +71,16 @@ void loop_watch(struct loop *loop, struct mailbox *box)
     if (event == NULL || event_add(event, NULL) != 0)
         abort();
     loop->watched[loop->watched_count++] = event;
+}
+
+void loop_nap(struct loop *loop, uint64_t nap_ns)
+{
+    const struct timespec nap = {.tv_nsec = (long)nap_ns};
+
+    assert(nap_ns < 1000000000);
+    (void)loop; /* it is the thread that sleeps, and the loop is its own */
+    if (nap_ns > 0)
+        nanosleep(&nap, NULL);
 }
 
 void loop_wait(struct loop *loop, uint64_t wait_ns)

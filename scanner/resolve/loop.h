@@ -28,5 +28,8 @@ struct event_base *loop_base(struct loop *loop);
 /* Mail in box ends a wait; the wait clears the box. The box must outlive the loop. */
 void loop_watch(struct loop *loop, struct mailbox *box);
 
+/* Sleeps, whatever happens: what comes meanwhile, the next wait handles in one go. */
+void loop_nap(struct loop *loop, uint64_t nap_ns);
+
 /* Handles what is ready, sleeping for it at most wait_ns; 0 only looks. */
 void loop_wait(struct loop *loop, uint64_t wait_ns);

@@ -58,11 +58,18 @@ struct wire {
     struct resolver_call *done, **done_end;
 };
 
-struct wire *wire_new(struct loop *loop, uint64_t timeout_ns)
+static unsigned window_start(unsigned share)
+{
+    unsigned start = WIRE_WINDOW_START / share;
+
+    return start > WIRE_WINDOW_MIN ? start : WIRE_WINDOW_MIN;
+}
+
+struct wire *wire_new(struct loop *loop, uint64_t timeout_ns, unsigned share)
 {
     struct wire *wire = memory_new(sizeof *wire);
 
-    wire->io = wire_io_new(loop_base(loop));
+    wire->io = wire_io_new(loop_base(loop), window_start(share));
     wire_tcps_init(&wire->tcps, loop_base(loop));
     wheel_init(&wire->wheel, 0);
     wire->timeout_ns = timeout_ns;
@@ -429,6 +436,13 @@ uint64_t wire_wait_ns(const struct wire *wire, uint64_t now_ns)
     if (wire_io_is_blocked(wire->io) && next_ns - now_ns > BLOCKED_NS)
         return BLOCKED_NS;
     return next_ns - now_ns;
+}
+
+uint64_t wire_nap_ns(const struct wire *wire)
+{
+    bool is_ready = wire->done != NULL || wire_io_is_ready(wire->io);
+
+    return wire->open_count >= WIRE_NAP_MIN && !is_ready ? WIRE_NAP_NS : 0;
 }
 
 void wire_abandon(struct wire *wire, struct resolver_call *call)

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <event2/event.h>
 #include <netinet/in.h>
+#include <netinet/udp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -20,8 +21,14 @@ struct batch {
     struct iovec vectors[WIRE_BATCH];
 };
 
+/* The size of the packets in a message that holds several. */
+struct segment {
+    _Alignas(struct cmsghdr) char bytes[CMSG_SPACE(sizeof(uint16_t))];
+};
+
 struct wire_io {
     struct event_base *base;
+    unsigned window_start;
     struct wire_server *servers;
     TAILQ_HEAD(, wire_socket) ready, pending;
     uint64_t dropped;
@@ -29,6 +36,8 @@ struct wire_io {
     struct wire_socket *from; /* of the batch that is being taken */
     unsigned next, count;     /* in it */
     struct batch in, out;
+    struct wire_packet *out_packets[WIRE_BATCH];
+    struct segment segments[WIRE_BATCH];
     uint8_t in_bytes[WIRE_BATCH][REPLY_MAX];
     uint8_t out_bytes[WIRE_BATCH][WIRE_MESSAGE_MAX];
 };
@@ -47,26 +56,18 @@ static void clear_ready(struct wire_socket *socket)
     TAILQ_REMOVE(&socket->io->ready, socket, ready);
 }
 
-static void batch_init(struct batch *batch)
-{
-    for (unsigned i = 0; i < WIRE_BATCH; i++) {
-        batch->headers[i].msg_hdr.msg_iov = &batch->vectors[i];
-        batch->headers[i].msg_hdr.msg_iovlen = 1;
-    }
-}
-
-struct wire_io *wire_io_new(struct event_base *base)
+struct wire_io *wire_io_new(struct event_base *base, unsigned window_start)
 {
     struct wire_io *io = memory_new(sizeof *io);
 
     io->base = base;
+    io->window_start = window_start;
     TAILQ_INIT(&io->ready);
     TAILQ_INIT(&io->pending);
-    batch_init(&io->in);
-    batch_init(&io->out);
     for (unsigned i = 0; i < WIRE_BATCH; i++) {
         io->in.vectors[i] = (struct iovec){io->in_bytes[i], REPLY_MAX};
-        io->out.vectors[i].iov_base = io->out_bytes[i];
+        io->in.headers[i].msg_hdr.msg_iov = &io->in.vectors[i];
+        io->in.headers[i].msg_hdr.msg_iovlen = 1;
     }
     return io;
 }
@@ -117,7 +118,7 @@ static struct wire_server *server_new(struct wire_io *io, const struct list_serv
 
     server->at = *at;
     set_address(server);
-    wire_window_init(&server->window);
+    wire_window_init(&server->window, io->window_start);
     for (unsigned i = 0; i < WIRE_SOCKETS; i++) {
         server->sockets[i].server = server;
         server->sockets[i].io = io;
@@ -182,16 +183,26 @@ static struct wire_packet *packet_find(const struct wire_socket *socket, uint16_
     return NULL;
 }
 
+static struct wire_socket *filling_socket(struct wire_server *server)
+{
+    uint8_t random;
+
+    if (server->filling == NULL || server->filled == WIRE_BATCH) {
+        random_fill(&random, sizeof random);
+        server->filling = &server->sockets[random % WIRE_SOCKETS];
+        server->filled = 0;
+    }
+    server->filled++;
+    return server->filling;
+}
+
 void wire_io_put(struct wire_io *io, struct wire_server *server, struct wire_packet *packet)
 {
-    struct wire_socket *socket;
-    uint32_t random;
+    struct wire_socket *socket = filling_socket(server);
 
-    do {
-        random_fill(&random, sizeof random);
-        socket = &server->sockets[(random >> 16) % WIRE_SOCKETS];
-        packet->id = (uint16_t)random;
-    } while (packet_find(socket, packet->id) != NULL);
+    do
+        random_fill(&packet->id, sizeof packet->id);
+    while (packet_find(socket, packet->id) != NULL);
     packet->socket = socket;
     packet->is_queued = true;
     LIST_INSERT_HEAD(&socket->buckets[packet->id % WIRE_BUCKETS], packet, same_bucket);
@@ -212,7 +223,7 @@ void wire_io_forget(struct wire_packet *packet)
     packet->socket = NULL;
 }
 
-static unsigned fill_batch(struct wire_io *io, struct wire_socket *socket)
+static unsigned print_packets(struct wire_io *io, struct wire_socket *socket)
 {
     struct wire_packet *packet;
     unsigned count = 0;
@@ -222,18 +233,80 @@ static unsigned fill_batch(struct wire_io *io, struct wire_socket *socket)
         if (count == WIRE_BATCH)
             break;
         packet->has_edns = !socket->server->has_no_edns;
-        io->out.vectors[count].iov_len = wire_message_print(io->out_bytes[count], packet->id,
-                                                            packet->question, packet->has_edns);
+        io->out_packets[count] = packet;
+        io->out.vectors[count] = (struct iovec){
+            io->out_bytes[count], wire_message_print(io->out_bytes[count], packet->id,
+                                                     packet->question, packet->has_edns)};
         count++;
     }
     return count;
 }
 
-static void set_sent(struct wire_socket *socket, unsigned count, uint64_t now_ns)
+/* Most neighbours are of a size already: names of consecutive addresses below one zone. */
+static void sort_by_size(struct wire_io *io, unsigned count)
 {
-    while (count-- > 0) {
-        struct wire_packet *packet = TAILQ_FIRST(&socket->queue);
-        TAILQ_REMOVE(&socket->queue, packet, queued);
+    struct iovec *vectors = io->out.vectors;
+
+    for (unsigned i = 1; i < count; i++) {
+        struct wire_packet *packet = io->out_packets[i];
+        struct iovec vector = vectors[i];
+        unsigned k = i;
+        for (; k > 0 && vectors[k - 1].iov_len > vector.iov_len; k--) {
+            vectors[k] = vectors[k - 1];
+            io->out_packets[k] = io->out_packets[k - 1];
+        }
+        vectors[k] = vector;
+        io->out_packets[k] = packet;
+    }
+}
+
+static void set_message(struct wire_io *io, unsigned message, unsigned first, unsigned count)
+{
+    struct msghdr *header = &io->out.headers[message].msg_hdr;
+    uint16_t size = (uint16_t)io->out.vectors[first].iov_len;
+
+    header->msg_iov = &io->out.vectors[first];
+    header->msg_iovlen = count;
+    header->msg_control = NULL;
+    header->msg_controllen = 0;
+    if (count == 1)
+        return;
+    header->msg_control = io->segments[message].bytes;
+    header->msg_controllen = sizeof io->segments[message].bytes;
+    struct cmsghdr *segment = CMSG_FIRSTHDR(header);
+    segment->cmsg_len = CMSG_LEN(sizeof size);
+    segment->cmsg_level = SOL_UDP;
+    segment->cmsg_type = UDP_SEGMENT;
+    memcpy(CMSG_DATA(segment), &size, sizeof size);
+}
+
+/* Messages of packets of one size each; returns how many. */
+static unsigned make_messages(struct wire_io *io, unsigned count, bool has_segments)
+{
+    const struct iovec *vectors = io->out.vectors;
+    unsigned messages = 0, next;
+
+    if (has_segments)
+        sort_by_size(io, count);
+    for (unsigned first = 0; first < count; first = next) {
+        next = first + 1;
+        while (has_segments && next < count && vectors[next].iov_len == vectors[first].iov_len)
+            next++;
+        set_message(io, messages++, first, next - first);
+    }
+    return messages;
+}
+
+/* The packets of the first messages of the batch. */
+static void set_sent(struct wire_io *io, unsigned messages, uint64_t now_ns)
+{
+    size_t count = 0;
+
+    for (unsigned i = 0; i < messages; i++)
+        count += io->out.headers[i].msg_hdr.msg_iovlen;
+    for (size_t i = 0; i < count; i++) {
+        struct wire_packet *packet = io->out_packets[i];
+        TAILQ_REMOVE(&packet->socket->queue, packet, queued);
         packet->is_queued = false;
         packet->sent_ns = now_ns;
     }
@@ -248,13 +321,19 @@ static void set_unreachable(struct wire_socket *socket)
 /* False: the socket takes no more now. */
 static bool send_batch(struct wire_io *io, struct wire_socket *socket, uint64_t now_ns)
 {
-    unsigned count = fill_batch(io, socket);
+    struct wire_server *server = socket->server;
+    unsigned count = print_packets(io, socket);
+    unsigned messages = make_messages(io, count, !server->has_no_segments);
     int sent = -1;
 
     if (socket->event != NULL || socket_open(socket))
-        sent = sendmmsg(socket->fd, io->out.headers, count, MSG_DONTWAIT);
+        sent = sendmmsg(socket->fd, io->out.headers, messages, MSG_DONTWAIT);
     if (sent >= 0) {
-        set_sent(socket, (unsigned)sent, now_ns);
+        set_sent(io, (unsigned)sent, now_ns);
+        return true;
+    }
+    if (errno == EIO && messages < count && !server->has_no_segments) {
+        server->has_no_segments = true; /* the device cannot, for want of checksums */
         return true;
     }
     if (errno == EAGAIN || errno == ENOBUFS || errno == ENOMEM)
@@ -265,7 +344,7 @@ static bool send_batch(struct wire_io *io, struct wire_socket *socket, uint64_t 
     /* A refusal was one of an earlier packet, and is cleared now. All else is as if they were lost.
      */
     if (errno != ECONNREFUSED)
-        set_sent(socket, count, now_ns);
+        set_sent(io, messages, now_ns);
     return true;
 }
 
@@ -280,6 +359,7 @@ void wire_io_flush(struct wire_io *io, uint64_t now_ns)
             is_open = send_batch(io, socket, now_ns);
         if (!is_open)
             continue;
+        socket->server->filling = NULL;
         socket->is_pending = false;
         TAILQ_REMOVE(&io->pending, socket, pending);
     }

@@ -6,9 +6,9 @@
 
 #include <assert.h>
 
-void wire_window_init(struct wire_window *window)
+void wire_window_init(struct wire_window *window, unsigned start)
 {
-    *window = (struct wire_window){.limit = WIRE_WINDOW_START, .fastest_ns = UINT64_MAX};
+    *window = (struct wire_window){.limit = start, .start = start, .fastest_ns = UINT64_MAX};
 }
 
 unsigned wire_window_room(const struct wire_window *window)
@@ -37,19 +37,26 @@ static bool may_grow(const struct wire_window *window)
 {
     bool is_queueing = window->srtt_ns > window->fastest_ns / 2 * 3;
 
-    if (window->limit < WIRE_WINDOW_START)
+    if (window->limit < window->start)
         return window->was_full;
-    return window->was_full && !is_queueing && window->lost <= window->seen / 20;
+    return window->was_full && !is_queueing && window->srtt_ns > WIRE_NEAR_NS &&
+           window->lost <= window->seen / 20;
 }
 
 static unsigned grown(const struct wire_window *window)
 {
     unsigned limit = window->limit + window->limit / 8;
     /* Back to where it began for free, and no further. */
-    unsigned limit_max =
-        window->limit < WIRE_WINDOW_START ? (unsigned)WIRE_WINDOW_START : WIRE_WINDOW_MAX;
+    unsigned limit_max = window->limit < window->start ? window->start : (unsigned)WIRE_WINDOW_MAX;
 
     return limit < limit_max ? limit : limit_max;
+}
+
+static unsigned shrunk(const struct wire_window *window)
+{
+    unsigned limit = window->limit - window->limit / 8;
+
+    return limit > window->start ? limit : window->start;
 }
 
 static void judge(struct wire_window *window, uint64_t now_ns)
@@ -65,6 +72,8 @@ static void judge(struct wire_window *window, uint64_t now_ns)
         if (age_ns < WIRE_DOOM_NS)
             return;
         window->limit = window->limit / 2 > WIRE_WINDOW_MIN ? window->limit / 2 : WIRE_WINDOW_MIN;
+    } else if (window->lost > window->seen / 20 && window->limit > window->start) {
+        window->limit = shrunk(window);
     } else if (may_grow(window)) {
         window->limit = grown(window);
     }

@@ -9,11 +9,13 @@
  * WIRE_JUDGE_MIN packets at least, and not before WIRE_JUDGE_NS have passed, since losses show in
  * clumps, a tick of the timers at a time):
  *   over half lost       half of it: the server is down or drowning
- *   else, if it was full, an eighth more: up to WIRE_WINDOW_START in any case, a bad line being no
- *                        better with fewer; beyond, if at most one in twenty is lost and answers do
- *                        not queue up
+ *   else, if it was full, an eighth more: up to its start in any case, a bad line being no better
+ *                        with fewer; beyond, if at most one in twenty is lost, the server is not
+ *                        near, and answers do not queue up
+ *   over 1/20 lost       an eighth less, if it is beyond its start
  * They queue up when they take half as long again as the fastest one did: the server is as busy as
- * it can be, and more at once would only overflow its receive buffer.
+ * it can be, and more at once would only overflow its receive buffer. Where the answers take less
+ * than WIRE_NEAR_NS, a start's worth of questions keeps any server busy.
  *
  * The time to wait is that of RFC 6298. Each packet has an id of its own, so that an answer tells
  * which one it is for, and the times of packets sent again count, too.
@@ -26,6 +28,7 @@
 /* WIRE_UNANSWERED_MAX packets unanswered in a row, and a server is taken for down. */
 enum { WIRE_UNANSWERED_MAX = 3, WIRE_JUDGE_MIN = 32 };
 
+#define WIRE_NEAR_NS UINT64_C(1000000)
 #define WIRE_JUDGE_NS UINT64_C(50000000)
 
 /* A window is not halved before this: the lost ones of a bad line gather in it until all of it
@@ -33,7 +36,7 @@ enum { WIRE_UNANSWERED_MAX = 3, WIRE_JUDGE_MIN = 32 };
 #define WIRE_DOOM_NS UINT64_C(500000000)
 
 struct wire_window {
-    unsigned in_flight, limit;
+    unsigned in_flight, limit, start;
     unsigned seen, lost; /* since the limit was last judged */
     bool was_full;
     unsigned unanswered; /* in a row */
@@ -41,7 +44,7 @@ struct wire_window {
     uint64_t fastest_ns, srtt_ns, rttvar_ns; /* srtt_ns 0: no answer yet */
 };
 
-void wire_window_init(struct wire_window *window);
+void wire_window_init(struct wire_window *window, unsigned start);
 
 unsigned wire_window_room(const struct wire_window *window);
 bool wire_window_is_down(const struct wire_window *window);

@@ -100,7 +100,8 @@ struct worker *worker_new(struct worker_shared *shared, unsigned index, struct t
     worker->resolver = resolver_new(&shared->resolver, worker->loop, why);
     if (worker->resolver != NULL)
         worker->probe_resolver = new_probe_resolver(worker, why);
-    worker->wire = wire_new(worker->loop, shared->resolver.timeout_ns);
+    worker->wire =
+        wire_new(worker->loop, shared->resolver.timeout_ns, shared->resolver.context_count);
     make_lines(worker);
     worker->asker = asker_new(shared, worker->lines, &worker->pool);
     worker->prober = prober_new(shared, worker->probe_lines, &worker->pool, index,
@@ -407,6 +408,8 @@ static void *run(void *context)
         uint64_t wait_ns = turn(worker);
         if (is_done(worker))
             break;
+        if (wait_ns > 0)
+            loop_nap(worker->loop, wire_nap_ns(worker->wire));
         loop_wait(worker->loop, wait_ns);
     }
     drop_probes(worker);

@@ -34,7 +34,7 @@ static inline void wire_rig_init(struct wire_rig *rig, const struct list_server 
 {
     *rig = (struct wire_rig){.loop = loop_new(), .pending_min = UINT_MAX};
     limiter_init(&rig->limiter, 0, 1);
-    rig->wire = wire_new(rig->loop, timeout_ms * CLOCK_NS_PER_MS);
+    rig->wire = wire_new(rig->loop, timeout_ms * CLOCK_NS_PER_MS, 1);
     rig->upstream = wire_upstream(rig->wire, servers, server_count, &rig->limiter);
 }
 

@@ -8,7 +8,7 @@
 static int failure;            /* errno, or 0 */
 static unsigned failures_left; /* calls that fail with it */
 static unsigned count_max;     /* of a call; 0: any */
-static unsigned calls;
+static unsigned calls, messages_sent;
 
 int sendmmsg(int fd, struct mmsghdr *messages, unsigned count, int flags)
 {
@@ -20,6 +20,7 @@ int sendmmsg(int fd, struct mmsghdr *messages, unsigned count, int flags)
     }
     if (count_max > 0 && count > count_max)
         count = count_max;
+    messages_sent += count;
     return (int)syscall(SYS_sendmmsg, fd, messages, count, flags);
 }
 
@@ -36,7 +37,7 @@ static const struct trouble {
     {"no buffers", ENOBUFS, 20, 0, 0, 300, 40},
     {"interrupted", EINTR, 20, 0, 0, 300, 40},
     {"refused, for an earlier packet", ECONNREFUSED, 2, 0, 0, 300, 40},
-    {"not permitted, once a socket", EPERM, WIRE_SOCKETS, 0, 400, 800, 80},
+    {"not permitted, once a batch", EPERM, 2, 0, 400, 800, 80},
 };
 
 Test(wire_send, troubles)
@@ -78,5 +79,40 @@ Test(wire_send, never)
     cr_expect_eq(peer.udp_count, 0);
     cr_expect_eq(wire_sent(rig.upstream), 10);
     cr_expect_lt(calls, 700 * 4 * 4, "%u", calls); /* about one a socket and millisecond */
+    wire_rig_free(&rig);
+}
+
+/* Where the device cannot take several packets as one, they go one by one, and none is lost. */
+Test(wire_send, without_segments)
+{
+    struct wire_peer peer = {0};
+    struct list_server at = wire_peer_start(&peer);
+    struct wire_rig rig;
+
+    failure = EIO;
+    failures_left = 1;
+    wire_rig_init(&rig, &at, 1, 3000);
+    wire_rig_ask(&rig, 40);
+    unsigned before = messages_sent;
+    wire_rig_ask(&rig, 40);
+    wire_peer_stop(&peer);
+    cr_expect_eq(wire_rig_listed(&rig), 40);
+    cr_expect_eq(wire_sent(rig.upstream), 80);
+    cr_expect_eq(messages_sent - before, 40);
+    wire_rig_free(&rig);
+}
+
+Test(wire_send, packets_of_a_size_are_one_message)
+{
+    struct wire_peer peer = {0};
+    struct list_server at = wire_peer_start(&peer);
+    struct wire_rig rig;
+
+    wire_rig_init(&rig, &at, 1, 3000);
+    wire_rig_ask(&rig, 40); /* name0 to name39: two sizes, two batches */
+    wire_peer_stop(&peer);
+    cr_expect_eq(wire_rig_listed(&rig), 40);
+    cr_expect_eq(peer.udp_count, 40);
+    cr_expect_eq(messages_sent, 3);
     wire_rig_free(&rig);
 }

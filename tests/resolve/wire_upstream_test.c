@@ -17,7 +17,7 @@ static void scene_init(struct scene *scene, const char *states)
     *scene = (struct scene){.upstream.server_count = strlen(states)};
     for (size_t i = 0; i < scene->upstream.server_count; i++) {
         struct wire_window *window = &scene->servers[i].window;
-        wire_window_init(window);
+        wire_window_init(window, WIRE_WINDOW_START);
         window->in_flight = states[i] == '.' ? window->limit : (unsigned)i;
         window->unanswered = states[i] == 'd' ? WIRE_UNANSWERED_MAX : WIRE_UNANSWERED_MAX - 1;
         scene->servers[i].test_ns = 1000;

@@ -15,12 +15,12 @@ static const struct line {
     unsigned limit_min, limit_max;
 } lines[] = {
     {"far and good", 0, 20 * MS, 0, 100, WIRE_WINDOW_MAX, WIRE_WINDOW_MAX},
-    {"near: a server at its limit", 0, MS / 20, MS / 100, 100, 50, 50},
+    {"near: a server at its limit", 0, MS / 20, MS / 100, 100, 100, 100},
     {"a few milliseconds away", 0, 2 * MS, MS / 100, 100, 80, 220},
-    {"far and good, but idle", 0, 20 * MS, 0, 50, 50, 50},
+    {"far and good, but idle", 0, 20 * MS, 0, 50, 100, 100},
     {"loses one in a hundred", 1, 20 * MS, 0, 100, 300, WIRE_WINDOW_MAX},
-    {"loses one in five", 20, 20 * MS, 0, 100, 50, 60},
-    {"loses two in five", 40, 20 * MS, 0, 100, 35, 55},
+    {"loses one in five", 20, 20 * MS, 0, 100, 100, 110},
+    {"loses two in five", 40, 20 * MS, 0, 100, 70, 105},
     {"dead", 100, 20 * MS, 0, 100, WIRE_WINDOW_MIN, WIRE_WINDOW_MIN},
 };
 
@@ -50,7 +50,7 @@ Test(wire_window, limits)
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
         const struct line *line = &lines[i];
         struct wire_window window;
-        wire_window_init(&window);
+        wire_window_init(&window, WIRE_WINDOW_START);
         cr_expect_eq(wire_window_room(&window), WIRE_WINDOW_START);
         play(line, &window, 1000);
         cr_expect(window.limit >= line->limit_min && window.limit <= line->limit_max, "%s: %u",
@@ -70,7 +70,7 @@ Test(wire_window, recovers)
         struct wire_window window;
         if (line->lost_percent > 25 || line->busy_percent < 100)
             continue;
-        wire_window_init(&window);
+        wire_window_init(&window, WIRE_WINDOW_START);
         play(&outage, &window, 1000);
         cr_expect_eq(window.limit, WIRE_WINDOW_MIN);
         play(line, &window, 5000);
@@ -84,7 +84,7 @@ Test(wire_window, losses_in_clumps)
     struct wire_window window;
     uint64_t now_ns = 1;
 
-    wire_window_init(&window);
+    wire_window_init(&window, WIRE_WINDOW_START);
     wire_window_answered(&window, MS / 100, now_ns); /* so that the others seem to queue */
     for (unsigned i = 0; i < 2 * WIRE_WINDOW_START; i++)
         wire_window_enter(&window);
@@ -114,7 +114,7 @@ Test(wire_window, time_to_wait)
 
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct wire_window window;
-        wire_window_init(&window);
+        wire_window_init(&window, WIRE_WINDOW_START);
         for (size_t k = 0; k < 4 && rows[i].rtt_ms[k] > 0; k++)
             wire_window_answered(&window, rows[i].rtt_ms[k] * MS, 0);
         uint64_t rto_ns = wire_window_rto_ns(&window, rows[i].sends);
@@ -126,7 +126,7 @@ Test(wire_window, is_down)
 {
     struct wire_window window;
 
-    wire_window_init(&window);
+    wire_window_init(&window, WIRE_WINDOW_START);
     for (unsigned i = 0; i < WIRE_UNANSWERED_MAX; i++) {
         cr_expect_not(wire_window_is_down(&window));
         wire_window_lost(&window, 0);
