@@ -32,6 +32,8 @@ struct resolver_stub {
     size_t server_count;
 };
 
+enum { RESOLVER_HELD_PORTS = 32 };
+
 struct resolver_settings {
     const struct list_server *forwarders; /* none: recurse from the root */
     size_t forwarder_count;
@@ -43,6 +45,7 @@ struct resolver_settings {
     unsigned in_flight_max;
     uint64_t timeout_ns;
     unsigned context_count; /* how many there will be: they share the descriptors of the process */
+    unsigned held_ports;    /* the first of RESOLVER_HELD_PORTS source ports; see resolver_conf.h */
 };
 
 struct resolver_call {

@@ -69,6 +69,21 @@ static bool any_loopback(const struct resolver_settings *settings)
     return false;
 }
 
+static bool has_held_ports(const struct resolver_settings *settings)
+{
+    for (size_t i = 0; i < settings->forwarder_count; i++)
+        if (!is_loopback(&settings->forwarders[i].ip))
+            return false;
+    return settings->forwarder_count > 0 && settings->held_ports != 0 && !settings->for_probes;
+}
+
+static void add_held_ports(struct text *out, const struct resolver_settings *settings)
+{
+    text_print(out, " udp-connect: no\n outgoing-port-avoid: 0-65535\n");
+    text_print(out, " outgoing-port-permit: %u-%u\n", settings->held_ports,
+               settings->held_ports + RESOLVER_HELD_PORTS - 1);
+}
+
 static void add_servers(struct text *out, const char *keyword, const struct list_server *servers,
                         size_t count)
 {
@@ -90,6 +105,8 @@ void resolver_conf(struct text *out, const struct resolver_settings *settings, u
     text_print(out, " do-ip6: %s\n", has_ip6 ? "yes" : "no");
     if (any_loopback(settings))
         text_print(out, " do-not-query-localhost: no\n");
+    if (has_held_ports(settings))
+        add_held_ports(out, settings);
     if (settings->validate)
         text_print(out, " trust-anchor-file: \"%s\"\n", RESOLVER_ROOT_ANCHOR);
     else

@@ -9,6 +9,11 @@
 /* A zone for probes only, whose questions fail at once and without a packet. */
 #define RESOLVER_NOWHERE "nowhere.rblsweep."
 
-/* descriptors: how many sockets this context may have open; has_ip6: whether there is a route. */
+/* Toward forwarders that are all on this machine, sockets stay open for many questions, on source
+ * ports from settings->held_ports on (0: do not): a socket made, bound and closed for each question
+ * costs half of what the question costs. That gives up the guess-work of source ports, of which
+ * only those need it who could be sent a forged answer from outside.
+ *
+ * descriptors: how many sockets this context may have open; has_ip6: whether there is a route. */
 void resolver_conf(struct text *out, const struct resolver_settings *settings, unsigned descriptors,
                    bool has_ip6);

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "base/random.h"
 #include "resolve/mailbox.h"
 #include "scan/worker.h"
 
@@ -69,6 +70,15 @@ static bool make_workers(struct scan *scan, struct text *why)
     return true;
 }
 
+/* The first of those that the workers hold open: not where other scans have theirs, most likely. */
+static unsigned choose_ports(void)
+{
+    enum { FIRST = 20000, COUNT = 36000 };
+
+    static_assert(FIRST + COUNT + SCAN_THREADS_MAX * RESOLVER_HELD_PORTS <= 65536, "ports");
+    return FIRST + (unsigned)(random_u64() % COUNT);
+}
+
 struct scan *scan_new(const struct scan_settings *settings, struct text *why)
 {
     struct scan *scan = memory_new(sizeof *scan);
@@ -81,6 +91,7 @@ struct scan *scan_new(const struct scan_settings *settings, struct text *why)
     scan->shared.resolver.in_flight_max = settings->in_flight_max;
     scan->shared.resolver.timeout_ns = settings->timeout_ns;
     scan->shared.resolver.context_count = settings->threads;
+    scan->shared.resolver.held_ports = choose_ports();
     scan->shared.print = settings->print;
     scan->shared.print_context = settings->print_context;
     scan->shared.follow_check = settings->follow;

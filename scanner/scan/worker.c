@@ -53,6 +53,14 @@ struct worker {
     struct worker_counters counters;
 };
 
+static struct resolver *new_resolver(const struct worker *worker, struct text *why)
+{
+    struct resolver_settings settings = worker->shared->resolver;
+
+    settings.held_ports += worker->index * RESOLVER_HELD_PORTS;
+    return resolver_new(&settings, worker->loop, why);
+}
+
 static struct resolver *new_probe_resolver(const struct worker *worker, struct text *why)
 {
     struct resolver_settings settings = worker->shared->resolver;
@@ -97,7 +105,7 @@ struct worker *worker_new(struct worker_shared *shared, unsigned index, struct t
     worker->loop = loop_new();
     worker->inbox = mailbox_new();
     worker->outlet = outlet_new(shared, &worker->counters);
-    worker->resolver = resolver_new(&shared->resolver, worker->loop, why);
+    worker->resolver = new_resolver(worker, why);
     if (worker->resolver != NULL)
         worker->probe_resolver = new_probe_resolver(worker, why);
     worker->wire =

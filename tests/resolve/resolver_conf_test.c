@@ -4,6 +4,7 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
+#define HELD "outgoing-port-permit: 30000-30031"
 #define COUNT(rows) (sizeof(rows) / sizeof *(rows))
 
 enum { LINES_MAX = 8, SERVERS_MAX = 2, STUBS_MAX = 2 };
@@ -35,7 +36,7 @@ static const struct row {
                   "num-queries-per-thread: 400", "outgoing-num-tcp: 64"},
         .no_lines = {"forward-zone:", "stub-zone:", "module-config: \"iterator\"",
                      "do-not-query-localhost: no", "unblock-lan-zones: yes",
-                     "local-zone: \"test.\" nodefault"},
+                     "local-zone: \"test.\" nodefault", HELD},
     },
     {
         .about = "not validated",
@@ -66,6 +67,18 @@ static const struct row {
         .about = "a forwarder on loopback",
         .forwarders = {{"192.0.2.53", 53}, {"127.0.0.53", 53}},
         .lines = {"do-not-query-localhost: no"},
+        .no_lines = {"udp-connect: no", HELD},
+    },
+    {
+        .about = "forwarders on loopback alone: ports are held",
+        .forwarders = {{"127.0.0.53", 53}, {"::1", 53}},
+        .lines = {"udp-connect: no", "outgoing-port-avoid: 0-65535", HELD},
+    },
+    {
+        .about = "... but not for probes",
+        .forwarders = {{"127.0.0.53", 53}},
+        .for_probes = true,
+        .no_lines = {"udp-connect: no", HELD},
     },
     {
         .about = "a stub under test.",
@@ -121,6 +134,7 @@ static struct text conf_of(const struct row *row)
         .validate = row->validate,
         .for_probes = row->for_probes,
         .in_flight_max = 100,
+        .held_ports = 30000,
     };
     struct text conf = {0};
 
