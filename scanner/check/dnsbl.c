@@ -115,6 +115,19 @@ bool dnsbl_question(struct dns_question *question, const struct dnsbl_template *
     return fits && dns_name_join(&question->name, &template->before, &rest);
 }
 
+bool dnsbl_prefix_question(struct dns_question *question, const struct dnsbl_template *template,
+                           const struct dnsbl_subject *subject, unsigned byte)
+{
+    unsigned labels = subject->ip.family == IP_V4 ? byte : 2 * byte; /* those of nibbles */
+    bool is_address = subject->ip.family != IP_NONE;
+
+    if (!is_address || labels == 0 || dns_name_label_count(&template->before) > 0 ||
+        !dnsbl_question(question, template, subject))
+        return false;
+    dns_name_keep_labels(&question->name, labels + dns_name_label_count(&template->after));
+    return true;
+}
+
 bool dnsbl_applies(const struct list *list, const struct dnsbl_subject *subject)
 {
     switch ((enum ip_family)subject->ip.family) {

@@ -56,6 +56,12 @@ bool dnsbl_template(struct dnsbl_template *template, const struct list *list, st
 bool dnsbl_question(struct dns_question *question, const struct dnsbl_template *template,
                     const struct dnsbl_subject *subject);
 
+/* The same for the name that the addresses share with which the subject's agrees in the bytes
+ * before that one: 2.0.192 for 192.0.2.1 and 3. False if there is none: a domain, no byte before
+ * it, or a list with something before {name}. */
+bool dnsbl_prefix_question(struct dns_question *question, const struct dnsbl_template *template,
+                           const struct dnsbl_subject *subject, unsigned byte);
+
 bool dnsbl_applies(const struct list *list, const struct dnsbl_subject *subject);
 
 struct dnsbl_verdict dnsbl_judge(const struct list *list, const struct dns_answer *answer);

@@ -28,6 +28,7 @@ const char *list_health_text(enum list_health health);
 struct list_summary {
     const struct list *list;
     uint64_t asked, listed, clean;
+    uint64_t pruned; /* of the clean: since the name of their prefix does not exist */
     uint64_t unknown[UNKNOWN_COUNT];
     uint64_t sent;
     enum list_health health;

@@ -48,6 +48,8 @@ static void add_list(struct text *out, const struct list_summary *summary)
     text_add(out, SLICE(",\"health\":"));
     text_add_json(out, slice_of(list_health_text(summary->health)));
     add_count(out, SLICE(",\"sent\":"), summary->sent);
+    if (summary->pruned > 0)
+        add_count(out, SLICE(",\"pruned\":"), summary->pruned);
     text_add_char(out, '}');
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 #include "scan/lane.h"
+#include "scan/prefix.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -20,6 +21,8 @@ struct list_lane {
     struct call *flying; /* under way */
     struct line *line;
     unsigned failures; /* in a row */
+    struct prefixes *prefixes;
+    bool is_considered; /* whether its prefix may speak for the sweep it is at */
 };
 
 struct asker {
@@ -46,8 +49,9 @@ struct asker *asker_new(struct worker_shared *shared, struct line *lines, struct
     *asker = (struct asker){
         .shared = shared, .pool = pool, .lanes = memory_new((count + 1) * sizeof *asker->lanes)};
     for (size_t i = 0; i < count; i++)
-        asker->lanes[i] =
-            (struct list_lane){.lane = {.position = i, .kind = LANE_LIST}, .line = &lines[i]};
+        asker->lanes[i] = (struct list_lane){.lane = {.position = i, .kind = LANE_LIST},
+                                             .line = &lines[i],
+                                             .prefixes = prefixes_new(shared, i)};
     return asker;
 }
 
@@ -55,6 +59,8 @@ void asker_free(struct asker *asker)
 {
     if (asker == NULL)
         return;
+    for (size_t i = 0; i < asker->shared->plan->list_count; i++)
+        prefixes_free(asker->lanes[i].prefixes);
     free(asker->lanes);
     free(asker);
 }
@@ -146,6 +152,16 @@ static bool may_pass_limiters(struct asker *asker, const struct list_lane *lane,
     return wait_ns == 0;
 }
 
+static void advance(struct list_lane *lane)
+{
+    const struct sweep *before = lane->lane.at;
+    bool was_visiting = lane->lane.visits != NULL;
+
+    lane_advance(&lane->lane);
+    if (!was_visiting)
+        lane->is_considered = lane->lane.at == before;
+}
+
 /* What is to be asked next of the lane; it is left behind. Requires that there is something. */
 static struct call *take_next(struct asker *asker, struct list_lane *lane)
 {
@@ -153,18 +169,68 @@ static struct call *take_next(struct asker *asker, struct list_lane *lane)
 
     if (call == NULL) {
         call = new_call(asker, lane->lane.at, lane->lane.position, lane->lane.index);
-        lane_advance(&lane->lane);
+        advance(lane);
     }
     return call;
 }
 
-/* Ends a call without having asked: a hit without its TXT, else ignorance. */
+/* Whether the lane has just come to the sweep that it is at. */
+static bool is_new_there(const struct list_lane *lane)
+{
+    return lane->again.first == NULL && lane->lane.visits == NULL && !lane->is_considered;
+}
+
+/* Lets the prefix of a sweep speak for it, if that can be. False: its addresses are to be asked. */
+static bool leave_to_prefix(struct asker *asker, struct list_lane *lane, uint64_t now_ns)
+{
+    struct sweep *sweep = lane->lane.at;
+    struct dns_question question;
+
+    lane->is_considered = true;
+    enum prefix_step step = prefixes_consider(lane->prefixes, sweep, now_ns, &question);
+    if (step == PREFIX_NO)
+        return false;
+    advance(lane);
+    if (step == PREFIX_ASK) {
+        struct call *call = new_call(asker, sweep, lane->lane.position, 0);
+        call->is_prefix = true;
+        call->base.question = question;
+        call_queue_add(&lane->again, call);
+    }
+    if (step == PREFIX_KNOWN && prefixes_apply(lane->prefixes, sweep))
+        lane_visit(&lane->lane, sweep);
+    return true;
+}
+
+/* answer: NULL if it was not asked after all. */
+static void take_prefix(struct list_lane *lane, const struct call *call,
+                        const struct dns_answer *answer, uint64_t now_ns)
+{
+    struct sweep *sweep;
+
+    prefixes_answered(lane->prefixes, call->sweep, answer, now_ns);
+    while ((sweep = prefixes_take_waiting(lane->prefixes)) != NULL)
+        if (prefixes_apply(lane->prefixes, sweep))
+            lane_visit(&lane->lane, sweep);
+}
+
+static void settle_unknown(struct asker *asker, struct call *call, enum unknown why)
+{
+    prefix_weigh(asker->shared, call, false);
+    sweep_unknown(call->sweep, call->list, call->subject, why);
+}
+
+/* Ends a call without having asked: a hit without its TXT, a prefix as if it existed, else
+ * ignorance. */
 static void settle_unasked(struct asker *asker, struct call *call, enum unknown why)
 {
-    if (call->hit != NULL)
+    if (call->hit != NULL) {
         sweep_listed(call->sweep, call->list, call->subject);
-    else
-        sweep_unknown(call->sweep, call->list, call->subject, why);
+    } else if (call->is_prefix) {
+        take_prefix(&asker->lanes[call->list], call, NULL, 0);
+    } else {
+        settle_unknown(asker, call, why);
+    }
     call_free(asker->pool, call);
 }
 
@@ -181,8 +247,8 @@ static bool make_question(const struct asker *asker, struct call *call)
 {
     struct dnsbl_subject subject;
 
-    if (call->hit != NULL)
-        return true; /* it has the name from the A question */
+    if (call->hit != NULL || call->is_prefix)
+        return true; /* it has its name already */
     sweep_subject(call->sweep, call->subject, &subject);
     return dnsbl_question(&call->base.question, &plan_list_of(asker, call->list)->template,
                           &subject);
@@ -221,6 +287,8 @@ static bool lane_step(struct asker *asker, struct list_lane *lane, unsigned *roo
     case GATE_ASK:
         break;
     }
+    if (is_new_there(lane) && leave_to_prefix(asker, lane, now_ns))
+        return true;
     if (*room == 0 || !line_is_open(lane->line) || !may_pass_limiters(asker, lane, now_ns))
         return false;
     struct call *call = take_next(asker, lane);
@@ -330,16 +398,18 @@ static void take_verdict(struct asker *asker, struct call *call)
 
     switch (verdict.kind) {
     case DNSBL_LISTED:
+        prefix_weigh(asker->shared, call, true);
         begin_text(asker, call, &verdict, board_round(board));
         return;
     case DNSBL_CLEAN:
+        prefix_weigh(asker->shared, call, false);
         sweep_clean(call->sweep, call->list, call->subject, board_round(board));
         break;
     case DNSBL_UNKNOWN:
         /* Given up since the list turned out bad, unless the scan is being stopped. */
         if (verdict.unknown == UNKNOWN_CANCELLED && health_is_bad(board_state(board)))
             verdict.unknown = UNKNOWN_UNHEALTHY;
-        sweep_unknown(call->sweep, call->list, call->subject, verdict.unknown);
+        settle_unknown(asker, call, verdict.unknown);
         break;
     }
     end_call(asker, call);
@@ -351,7 +421,10 @@ void asker_answer(struct asker *asker, struct call *call, uint64_t now_ns)
 
     land(call);
     note_outcome(asker, lane, call, now_ns);
-    if (call->hit != NULL) {
+    if (call->is_prefix) {
+        take_prefix(lane, call, call->base.answer, now_ns);
+        end_call(asker, call);
+    } else if (call->hit != NULL) {
         take_text(call);
         sweep_listed(call->sweep, call->list, call->subject);
         end_call(asker, call);

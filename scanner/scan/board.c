@@ -10,6 +10,7 @@ void board_init(struct board_list *list)
     atomic_init(&list->wanted, false);
     atomic_init(&list->pressed, false);
     atomic_init(&list->doubted, false);
+    prune_init(&list->prune);
 }
 
 uint32_t board_round(const struct board_list *list)

@@ -13,6 +13,7 @@
 #pragma once
 
 #include "scan/health.h"
+#include "scan/prune.h"
 
 #include <stdatomic.h>
 
@@ -29,6 +30,7 @@ struct board_list {
     _Atomic int state; /* enum health_state */
     _Atomic uint32_t failure_count;
     struct board_failure failures[BOARD_FAILURES_MAX];
+    struct prune prune;
     /* From the workers to the owner; cleared by it. */
     _Alignas(64) _Atomic bool wanted; /* there is something to ask: begin to probe */
     _Atomic bool pressed;             /* verdicts wait for the next round */

@@ -1,7 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "scan/lane.h"
 
+#include "base/memory.h"
+
 #include <assert.h>
+#include <stdlib.h>
+
+struct lane_visit {
+    struct lane_visit *next;
+    struct sweep *sweep;
+};
 
 static bool is_open(const struct lane *lane)
 {
@@ -20,19 +28,54 @@ static unsigned length(const struct lane *lane)
     return lane->kind == LANE_LIST ? lane->at->subject_count : lane->at->block->count;
 }
 
+/* False if nothing more of the sweep is open. */
+static bool skip_closed_here(struct lane *lane)
+{
+    for (; lane->index < length(lane); lane->index++)
+        if (is_open(lane))
+            return true;
+    return false;
+}
+
 static void skip_closed(struct lane *lane)
 {
-    while (lane->at != NULL) {
-        for (; lane->index < length(lane); lane->index++)
-            if (is_open(lane))
-                return;
+    while (lane->at != NULL && !skip_closed_here(lane)) {
         lane->at = lane->at->next;
         lane->index = 0;
     }
 }
 
+static void begin_visit(struct lane *lane)
+{
+    lane->at = lane->visits->sweep;
+    lane->index = 0;
+    bool is_any_open = skip_closed_here(lane);
+    assert(is_any_open);
+    (void)is_any_open;
+}
+
+static void end_visit(struct lane *lane)
+{
+    struct lane_visit *visit = lane->visits;
+
+    lane->visits = visit->next;
+    free(visit);
+    if (lane->visits != NULL) {
+        begin_visit(lane);
+    } else {
+        lane->at = lane->passed.at;
+        lane->index = lane->passed.index;
+    }
+}
+
 void lane_arrive(struct lane *lane, struct sweep *sweep)
 {
+    if (lane->visits != NULL && lane->passed.at == NULL) {
+        struct lane later = {.at = sweep, .position = lane->position, .kind = lane->kind};
+        skip_closed(&later);
+        lane->passed.at = later.at;
+        lane->passed.index = later.index;
+    }
     if (lane->at != NULL)
         return; /* it will come by */
     lane->at = sweep;
@@ -44,5 +87,24 @@ void lane_advance(struct lane *lane)
 {
     assert(lane->at != NULL);
     lane->index++;
-    skip_closed(lane);
+    if (lane->visits == NULL)
+        skip_closed(lane);
+    else if (!skip_closed_here(lane))
+        end_visit(lane);
+}
+
+void lane_visit(struct lane *lane, struct sweep *sweep)
+{
+    struct lane_visit *visit = memory_new(sizeof *visit);
+
+    assert(lane->kind == LANE_LIST);
+    visit->sweep = sweep;
+    bool is_visiting = lane->visits != NULL;
+    *(is_visiting ? &lane->last_visit->next : &lane->visits) = visit;
+    lane->last_visit = visit;
+    if (is_visiting)
+        return;
+    lane->passed.at = lane->at;
+    lane->passed.index = lane->index;
+    begin_visit(lane);
 }

@@ -9,7 +9,9 @@
  * have passed it and their answers came. at is the sweep with the next open cell (or part), NULL at
  * the end of the queue; a sweep can be taken out of the queue when nothing in it is open.
  *
- * Threads: its worker's.
+ * Where cells behind the lane are open again, it visits their sweep before it goes on.
+ *
+ * Threads: its worker's. Memory: a few bytes a visit.
  */
 #pragma once
 
@@ -22,6 +24,12 @@ struct lane {
     unsigned index;  /* subject (of a list) or target (of the checks) in it */
     size_t position; /* in the plan's lists */
     enum lane_kind kind;
+    struct lane_visit *visits,
+        *last_visit; /* private: at is in the sweep of the first, passed where it was */
+    struct {
+        struct sweep *at;
+        unsigned index;
+    } passed;
 };
 
 /* The sweep was just added to the end of the queue. */
@@ -29,3 +37,7 @@ void lane_arrive(struct lane *lane, struct sweep *sweep);
 
 /* Past the current one, to the next that is open. Requires at != NULL. */
 void lane_advance(struct lane *lane);
+
+/* To the open cells of a sweep that has been passed; of a list's lane. Requires that there are
+ * any. */
+void lane_visit(struct lane *lane, struct sweep *sweep);

@@ -49,6 +49,7 @@ static void add_cell(struct outlet *outlet, size_t list, const struct cell *cell
     switch ((enum cell_state)cell->state) {
     case CELL_CLEAN:
         summary->clean++;
+        summary->pruned += cell->basis == BASIS_PREFIX;
         break;
     case CELL_LISTED:
         summary->listed++;
@@ -60,6 +61,7 @@ static void add_cell(struct outlet *outlet, size_t list, const struct cell *cell
         break;
     case CELL_ABSENT:
     case CELL_OPEN:
+    case CELL_PREFIX:
     case CELL_COVERED:
         return;
     }

@@ -16,7 +16,8 @@
 #define TIMEOUT_MIRROR_NS (1500 * CLOCK_NS_PER_MS)
 #define TIMEOUT_DNS_NS (5 * CLOCK_NS_PER_S)
 
-enum point_kind { POINT_LISTED, POINT_CLEAN, POINT_RANDOM, POINT_CANARY };
+/* PREFIX: the name above a listed one, which tells a tree; its answer says nothing of health. */
+enum point_kind { POINT_LISTED, POINT_CLEAN, POINT_RANDOM, POINT_CANARY, POINT_PREFIX };
 
 struct point {
     enum point_kind kind;
@@ -36,6 +37,7 @@ struct ward {
     size_t next;   /* of the points, to be sent in this round */
     unsigned open; /* sent and not answered */
     unsigned good, wrong, failing, silent;
+    unsigned trees, tree_count; /* prefixes that exist, of those asked */
     char why[PROBER_WHY_MAX];
 };
 
@@ -84,6 +86,26 @@ static void add_point(struct ward *ward, const struct plan_list *asked, struct p
         ward->points[ward->point_count++] = point;
 }
 
+/* With a listed address also its prefix, for the lists that this works for. */
+static void add_prefix_point(struct ward *ward, const struct plan_list *asked,
+                             const struct dnsbl_subject *subject)
+{
+    const unsigned byte = subject->ip.family == IP_V4 ? 3 : 15;
+    struct point point = {.kind = POINT_PREFIX};
+
+    if (ward->point_count < PROBER_POINTS_MAX &&
+        dnsbl_prefix_question(&point.question, &asked->template, subject, byte))
+        ward->points[ward->point_count++] = point;
+}
+
+static void add_listed_point(struct ward *ward, const struct plan_list *asked, struct point point,
+                             const struct dnsbl_subject *subject)
+{
+    add_point(ward, asked, point, subject);
+    if (point.kind == POINT_LISTED)
+        add_prefix_point(ward, asked, subject);
+}
+
 static struct dnsbl_subject domain_subject(struct slice domain)
 {
     struct dnsbl_subject subject = {0};
@@ -124,9 +146,9 @@ static void add_default_points(struct ward *ward, const struct plan_list *asked,
     struct point point = {.kind = kind};
 
     if ((asked->list->kinds & LIST_IP4) != 0)
-        add_point(ward, asked, point, &ip4);
+        add_listed_point(ward, asked, point, &ip4);
     if ((asked->list->kinds & LIST_IP6) != 0)
-        add_point(ward, asked, point, &ip6);
+        add_listed_point(ward, asked, point, &ip6);
     if ((asked->list->kinds & LIST_DOMAIN) != 0)
         add_point(ward, asked, point, &domain);
 }
@@ -144,7 +166,7 @@ static void add_points(struct ward *ward, const struct plan_list *asked, enum po
     for (size_t i = 0; given && i < count; i++) {
         struct dnsbl_subject subject = test_subject(list, &tests[i]);
         struct point point = {.kind = kind, .answer = listed ? tests[i].answer : 0};
-        add_point(ward, asked, point, &subject);
+        add_listed_point(ward, asked, point, &subject);
     }
 }
 
@@ -254,11 +276,15 @@ static void begin_round(struct prober *prober, struct ward *ward, uint64_t now_n
     size_t kept = 0;
 
     for (size_t i = 0; i < ward->point_count; i++) {
-        bool is_fixed = ward->points[i].kind == POINT_LISTED || ward->points[i].kind == POINT_CLEAN;
-        if (is_fixed || renew(asked, &ward->points[i]))
-            ward->points[kept++] = ward->points[i];
+        struct point *point = &ward->points[i];
+        bool is_random = point->kind == POINT_RANDOM || point->kind == POINT_CANARY;
+        bool is_spent = point->kind == POINT_PREFIX &&
+                        prune_judge(&board_of(prober, ward)->prune) == PRUNE_REFUTED;
+        if (is_random ? renew(asked, point) : !is_spent)
+            ward->points[kept++] = *point;
     }
     ward->point_count = kept;
+    ward->trees = ward->tree_count = 0;
     ward->next = ward->open = 0;
     ward->good = ward->wrong = ward->failing = ward->silent = 0;
     health_begin(&ward->health, now_ns);
@@ -418,6 +444,16 @@ static void weigh(const struct prober *prober, struct ward *ward, const struct p
     explain(ward, point, what);
 }
 
+/* Of a server without a tree the prefix is denied: then it is not asked again. */
+static void weigh_prefix(const struct prober *prober, struct ward *ward,
+                         const struct dns_answer *answer)
+{
+    ward->tree_count++;
+    ward->trees += answer->outcome == DNS_DATA || answer->outcome == DNS_NODATA;
+    if (answer->outcome == DNS_NXDOMAIN)
+        prune_refute(&board_of(prober, ward)->prune);
+}
+
 static enum health_outcome outcome_of(const struct ward *ward)
 {
     if (ward->wrong > 0)
@@ -435,7 +471,9 @@ bool prober_answer(struct prober *prober, struct call *call, uint64_t now_ns)
 
     line_answered(&prober->lines[ward->list], call, now_ns);
     note_answer(point, answer);
-    if (point->kind == POINT_CANARY)
+    if (point->kind == POINT_PREFIX)
+        weigh_prefix(prober, ward, answer);
+    else if (point->kind == POINT_CANARY)
         weigh_canary(ward, point, answer);
     else if (answer->outcome == DNS_FAILED)
         weigh_failure(ward, point, answer);
@@ -445,6 +483,9 @@ bool prober_answer(struct prober *prober, struct call *call, uint64_t now_ns)
     call_free(prober->pool, call);
     if (--ward->open > 0 || ward->next < ward->point_count)
         return false;
+    prune_set_tree(&board_of(prober, ward)->prune, outcome_of(ward) == HEALTH_GOOD &&
+                                                       ward->trees > 0 &&
+                                                       ward->trees == ward->tree_count);
     health_end(&ward->health, outcome_of(ward), now_ns);
     board_publish(board_of(prober, ward), &ward->health);
     return true;
@@ -467,7 +508,8 @@ void prober_describe(const struct prober *prober, size_t list, struct text *out)
 {
     const struct ward *ward = ward_of(prober, list);
 
-    for (size_t i = 0; i < ward->point_count; i++)
-        text_print(out, "%s%s: %s", i > 0 ? ", " : "", ward->points[i].subject,
-                   ward->points[i].said);
+    for (size_t i = 0, printed = 0; i < ward->point_count; i++)
+        if (ward->points[i].kind != POINT_PREFIX)
+            text_print(out, "%s%s: %s", printed++ > 0 ? ", " : "", ward->points[i].subject,
+                       ward->points[i].said);
 }

@@ -19,11 +19,27 @@ static uint32_t latest_stamp(const struct sweep *sweep, size_t list)
     return latest;
 }
 
+static bool has_pruned(const struct sweep *sweep, size_t list)
+{
+    for (unsigned i = 0; i < sweep->subject_count; i++)
+        if (sweep_cell(sweep, list, i)->basis == BASIS_PREFIX)
+            return true;
+    return false;
+}
+
+/* Some verdicts rest on a prefix, and what that is worth is being tried. */
+static bool is_being_tried(const struct shelf *shelf, const struct sweep *sweep, size_t list)
+{
+    return prune_judge(&shelf->board[list].prune) == PRUNE_PENDING && has_pruned(sweep, list);
+}
+
 static bool is_pending(const struct shelf *shelf, const struct sweep *sweep)
 {
     for (size_t i = 0; i < shelf->plan->list_count; i++) {
         uint32_t stamp = latest_stamp(sweep, i);
         if (stamp > 0 && board_judge(&shelf->board[i], stamp) == BOARD_PENDING)
+            return true;
+        if (is_being_tried(shelf, sweep, i))
             return true;
     }
     return false;
@@ -70,6 +86,22 @@ static bool reopen_uncovered(const struct shelf *shelf, struct sweep *sweep)
     return any;
 }
 
+static bool reopen_pruned(const struct shelf *shelf, struct sweep *sweep)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < shelf->plan->list_count; i++) {
+        if (prune_judge(&shelf->board[i].prune) != PRUNE_REFUTED)
+            continue;
+        for (unsigned k = 0; k < sweep->subject_count; k++)
+            if (sweep_cell(sweep, i, k)->basis == BASIS_PREFIX) {
+                sweep_reopen(sweep, i, k);
+                any = true;
+            }
+    }
+    return any;
+}
+
 static bool may_pass(const struct cell *cell)
 {
     return cell->state == CELL_UNKNOWN &&
@@ -97,7 +129,8 @@ enum shelf_next shelf_review(struct shelf *shelf, struct sweep *sweep)
     if (is_pending(shelf, sweep))
         return SHELF_HOLD;
     refute(shelf, sweep);
-    if (reopen_uncovered(shelf, sweep))
+    bool asks_uncovered = reopen_uncovered(shelf, sweep);
+    if (reopen_pruned(shelf, sweep) || asks_uncovered)
         return SHELF_ASK;
     if (!sweep->was_late && shelf->late_targets + count <= SHELF_LATE_MAX &&
         is_worth_a_second_round(shelf, sweep))
@@ -187,7 +220,10 @@ void shelf_cancel(struct shelf *shelf, struct sweep *sweep)
     for (size_t i = 0; i < shelf->plan->list_count; i++)
         for (unsigned k = 0; k < sweep->subject_count; k++) {
             struct cell *cell = sweep_cell(sweep, i, k);
-            if (is_determined(cell) && board_judge(&shelf->board[i], cell->stamp) == BOARD_PENDING)
+            if (is_determined(cell) &&
+                (board_judge(&shelf->board[i], cell->stamp) == BOARD_PENDING ||
+                 (cell->basis == BASIS_PREFIX &&
+                  prune_judge(&shelf->board[i].prune) != PRUNE_PROVEN)))
                 make_unknown(cell, UNKNOWN_CANCELLED);
         }
 }

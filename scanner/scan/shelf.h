@@ -31,8 +31,10 @@ struct shelf {
 /* How long libunbound answers a question that failed without asking again. */
 #define SHELF_FAILURE_NS UINT64_C(5500000000)
 
-/* Turns refuted verdicts into unknown, and says what is next. SHELF_ASK: cells that a list which
- * has turned out bad had covered are open again. */
+/* Turns refuted verdicts into unknown, and says what is next. SHELF_ASK: cells are open again, that
+ * a list which has turned out bad had covered, or that were cleared by prefix where that is
+ * refuted.
+ */
 enum shelf_next shelf_review(struct shelf *shelf, struct sweep *sweep);
 
 void shelf_hold(struct shelf *shelf, struct sweep *sweep);

@@ -148,6 +148,57 @@ void sweep_covered(struct sweep *sweep, size_t list, unsigned subject)
     settle(sweep, list, subject, (struct cell){.state = CELL_COVERED});
 }
 
+void sweep_wait_for_prefix(struct sweep *sweep, size_t list)
+{
+    for (unsigned i = 0; i < sweep->subject_count; i++) {
+        struct cell *cell = sweep_cell(sweep, list, i);
+        if (cell->state == CELL_OPEN)
+            cell->state = CELL_PREFIX;
+    }
+}
+
+unsigned sweep_waiting(const struct sweep *sweep, size_t list)
+{
+    unsigned count = 0;
+
+    for (unsigned i = 0; i < sweep->subject_count; i++)
+        count += sweep_cell(sweep, list, i)->state == CELL_PREFIX;
+    return count;
+}
+
+void sweep_end_wait(struct sweep *sweep, size_t list, enum cell_basis basis)
+{
+    for (unsigned i = 0; i < sweep->subject_count; i++) {
+        struct cell *cell = sweep_cell(sweep, list, i);
+        if (cell->state == CELL_PREFIX)
+            *cell = (struct cell){.state = CELL_OPEN, .basis = (uint8_t)basis};
+    }
+}
+
+bool sweep_clear_prefix(struct sweep *sweep, size_t list, uint32_t stamp, unsigned n,
+                        unsigned *until_sample)
+{
+    unsigned closed = 0;
+    bool any_open = false;
+
+    for (unsigned i = 0; i < sweep->subject_count; i++) {
+        struct cell *cell = sweep_cell(sweep, list, i);
+        if (cell->state != CELL_PREFIX)
+            continue;
+        if ((*until_sample)-- == 0) {
+            *cell = (struct cell){.state = CELL_OPEN, .basis = BASIS_SAMPLE};
+            *until_sample = n - 1;
+            any_open = true;
+        } else {
+            *cell = (struct cell){.state = CELL_CLEAN, .basis = BASIS_PREFIX, .stamp = stamp};
+            closed++;
+        }
+    }
+    while (closed-- > 0) /* last, as it may end the sweep */
+        close_one(sweep);
+    return any_open;
+}
+
 static struct hit **find_hit(struct sweep *sweep, size_t list, unsigned subject)
 {
     struct hit **link = &sweep->hits[subject];

@@ -23,12 +23,30 @@
 #include "model/record.h"
 #include "scan/plan.h"
 
-/* COVERED: not asked, since a wider list is. */
-enum cell_state { CELL_ABSENT, CELL_OPEN, CELL_COVERED, CELL_CLEAN, CELL_LISTED, CELL_UNKNOWN };
+/* PREFIX: waits for what the name of its prefix is answered. COVERED: not asked, since a wider list
+ * is. */
+enum cell_state {
+    CELL_ABSENT,
+    CELL_OPEN,
+    CELL_PREFIX,
+    CELL_COVERED,
+    CELL_CLEAN,
+    CELL_LISTED,
+    CELL_UNKNOWN,
+};
+
+/* What the name of the prefix has to do with the cell; see prune.h. */
+enum cell_basis {
+    BASIS_OWN,    /* nothing */
+    BASIS_TRIAL,  /* it does not exist, and the cell is asked all the same: a trial, */
+    BASIS_SAMPLE, /* or one of a sample */
+    BASIS_PREFIX, /* it does not exist, so the cell is CLEAN */
+};
 
 struct cell {
     uint8_t state;   /* enum cell_state */
     uint8_t unknown; /* enum unknown */
+    uint8_t basis;   /* enum cell_basis */
     uint32_t stamp;  /* of CLEAN and LISTED: board_round() when the answer came */
 };
 
@@ -89,6 +107,18 @@ void sweep_unknown(struct sweep *sweep, size_t list, unsigned subject, enum unkn
 void sweep_covered(struct sweep *sweep, size_t list, unsigned subject);
 struct hit *sweep_hit(struct sweep *sweep, size_t list, unsigned subject);
 void sweep_listed(struct sweep *sweep, size_t list, unsigned subject);
+
+/* The open cells of a list begin to wait for their prefix; and how many do. */
+void sweep_wait_for_prefix(struct sweep *sweep, size_t list);
+unsigned sweep_waiting(const struct sweep *sweep, size_t list);
+
+/* The prefix was answered: they are open again, on that basis; */
+void sweep_end_wait(struct sweep *sweep, size_t list, enum cell_basis basis);
+
+/* or they are clean by it, but for every nth, which is open on BASIS_SAMPLE: true if any is.
+ * *until_sample: how many come before the next of those, over all sweeps of the prefix. */
+bool sweep_clear_prefix(struct sweep *sweep, size_t list, uint32_t stamp, unsigned n,
+                        unsigned *until_sample);
 
 /* Opens a settled cell again; its sweep must be in no queue, and be added to one before it
  * settles. */

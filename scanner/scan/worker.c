@@ -452,6 +452,7 @@ void worker_add_to(const struct worker *worker, struct summary *summary)
         to->asked += from->asked;
         to->listed += from->listed;
         to->clean += from->clean;
+        to->pruned += from->pruned;
         for (unsigned k = 0; k < UNKNOWN_COUNT; k++)
             to->unknown[k] += from->unknown[k];
         uint64_t sent = line_sent(&worker->lines[i]);

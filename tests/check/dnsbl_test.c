@@ -381,3 +381,45 @@ Test(dnsbl, applies_by_kind)
                          subjects[i]);
         }
 }
+
+Test(dnsbl, prefix_question)
+{
+    static const struct {
+        const char *query, *ip;
+        unsigned byte;
+        const char *name; /* NULL: there is none */
+    } rows[] = {
+        {"{name}.{zone}", "192.0.2.7", 3, "2.0.192.bl.test"},
+        {"{name}.{zone}", "192.0.2.7", 1, "192.bl.test"},
+        {"{name}.{zone}", "192.0.2.7", 0, NULL},
+        {"{name}.{key}.{zone}", "192.0.2.7", 3, "2.0.192.k3y.bl.test"},
+        {"{key}.{name}.{zone}", "192.0.2.7", 3, NULL},
+        {"{name}.{zone}", "2001:db8::12", 15,
+         "0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.bl.test"},
+        {"{name}.{zone}", "2001:db8:0:1200::", 7, "2.1.0.0.0.0.8.b.d.0.1.0.0.2.bl.test"},
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct list list = {.zone = SLICE("bl.test"), .query = slice_of(rows[i].query)};
+        struct dnsbl_subject subject = {.ip = ip_of(rows[i].ip)};
+        struct dnsbl_template template;
+        struct dns_question question;
+        char text[DNS_NAME_TEXT_MAX];
+        cr_assert(dnsbl_template(&template, &list, SLICE("k3y")));
+        bool has = dnsbl_prefix_question(&question, &template, &subject, rows[i].byte);
+        cr_assert_eq(has, rows[i].name != NULL, "%zu", i);
+        if (!has)
+            continue;
+        dns_name_print(&question.name, text);
+        cr_expect_str_eq(text, rows[i].name);
+    }
+}
+
+Test(dnsbl, a_domain_has_no_prefix)
+{
+    struct dnsbl_subject subject = {.domain = dns_name_of("a.b.test")};
+    struct dnsbl_template template = {.before = dns_name_of("."), .after = dns_name_of("bl.test")};
+    struct dns_question question;
+
+    cr_expect_not(dnsbl_prefix_question(&question, &template, &subject, 3));
+}

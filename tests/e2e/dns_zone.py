@@ -6,7 +6,8 @@
 
 A record is (type, value): A and AAAA an address, MX (preference, name), PTR, CNAME and NS a name, TXT and
 SPF a list of character strings, any other type ("TYPE52", bytes). ("TIMEOUT", None): a question for a type
-that the name does not have gets no answer. UDP and TCP; what does not fit 1,232 bytes is truncated.
+that the name does not have gets no answer. Names that only have others below them exist, unless parents
+says which of them do: some servers hold no tree. UDP and TCP; what does not fit 1,232 bytes is truncated.
 """
 import collections
 import ipaddress
@@ -50,12 +51,14 @@ def read_name(packet, at):
 
 
 class Zone:
-    def __init__(self, names):
+    def __init__(self, names, parents=None):
         self.names = collections.defaultdict(list)
         for name, records in names.items():
             if wire_name(name) is not None:
                 self.names[name.lower().rstrip(".") + "."] += records
         self.parents = {".".join(name.split(".")[i:]) for name in self.names for i in range(name.count("."))}
+        if parents is not None:
+            self.parents &= parents
 
     def reply(self, packet, is_tcp):
         """(name, type, bytes or None for silence)"""
@@ -94,8 +97,8 @@ class Zone:
 
 
 class Server:
-    def __init__(self, names):
-        self.zone, self.asked, self.lock = Zone(names), collections.Counter(), threading.Lock()
+    def __init__(self, names, parents=None):
+        self.zone, self.asked, self.lock = Zone(names, parents), collections.Counter(), threading.Lock()
         outer = self
 
         class Udp(socketserver.BaseRequestHandler):

@@ -25,7 +25,8 @@ class Spec:
     beside: str = ""  # an answer added to half of the entries
     several: float = 0.0  # the share of entries with two answers
     density: float = 0.02  # of the pool that is listed, at least two
-    blocks: int = 0  # listed /28s per 4,096 addresses
+    blocks: float = 0  # listed blocks per 4,096 addresses
+    block_size: int = 16  # of addresses, each block
     pool: str = "all"  # all, dynamic, custom
     test: str = "127.0.0.2"
     no_tests: bool = False
@@ -209,6 +210,21 @@ HONEST = [
     ),
     Spec("lab-relays", "relays.bl.example", "Lab open relays", "Open relay", density=0.005),
 ]
+# Each on NSD, a tree of names: one address in a hundred is listed, neighbours of the listed with them.
+TREES = [
+    Spec(
+        f"lab-tree-{i}",
+        f"tree{i}.bl.example",
+        f"Lab tree {i}",
+        "Listed",
+        server="nsd",
+        codes=PLAIN,
+        density=0,
+        blocks=0.64,
+        block_size=64,
+    )
+    for i in range(10)
+]
 
 
 def fault(word, name, faultd, reasons=None, truth=None, **more):
@@ -384,5 +400,6 @@ SETS = {
     "demo": DEMO,
     "full": FULL,
     "faults": [spec.id for spec in FAULTS],
+    "trees": [spec.id for spec in TREES],
     "all": [spec.id for spec in HONEST + FAULTS],
 }

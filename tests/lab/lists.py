@@ -13,7 +13,7 @@ import json
 import os
 import random
 
-from catalogue import FAULTS, HONEST, LEFT_OUT, SETS
+from catalogue import FAULTS, HONEST, LEFT_OUT, SETS, TREES
 
 FAULT_PORT, LIST_PORT = 10, 11  # of the fault server: names and reverse zones; its first list
 RBLDNSD_PORT, MIRRORS_MAX = 1, 8
@@ -110,11 +110,12 @@ class List:
 
     def _blocks(self, v4):
         count = round(self.spec.blocks * len(v4) / 4096 + 0.5) if self.spec.blocks else 0
-        starts = range(0, len(v4) - 15, 16)
+        size = self.spec.block_size
+        starts = range(0, len(v4) - size + 1, size)
         for start in sorted(self.random.sample(starts, min(count, len(starts)))):
             answers = self._answers()
-            self.blocks.append((f"{v4[start]}/28", answers))
-            for address in v4[start : start + 16]:
+            self.blocks.append((f"{v4[start]}/{33 - size.bit_length()}", answers))
+            for address in v4[start : start + size]:
                 self.entries[address] = answers
 
     def _draw(self, pool):
@@ -166,7 +167,7 @@ class Lists:
         self.base_port, self.seed, self.size = base_port, seed, size
         self.mirrors = mirrors
         wanted = SETS[names]
-        specs = [spec for spec in HONEST + FAULTS if spec.id in wanted]
+        specs = [spec for spec in HONEST + TREES + FAULTS if spec.id in wanted]
         self.lists = []
         for i, spec in enumerate(specs + LEFT_OUT):
             asked = spec not in LEFT_OUT

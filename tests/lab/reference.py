@@ -22,7 +22,7 @@ import time
 
 sys.dont_write_bytecode = True
 
-from catalogue import FAULTS, HONEST
+from catalogue import FAULTS, HONEST, TREES
 from dnssec import wire_name
 from lists import judge, reversed_name
 
@@ -336,7 +336,7 @@ def scan(directory):
         if domain:
             subjects["domain"].append(domain)
     found, asked = {}, {"ip4": 0, "ip6": 0, "domain": 0}
-    for spec in HONEST + FAULTS:
+    for spec in HONEST + TREES + FAULTS:
         if spec.id not in ports:
             continue
         mine = [one for kind in spec.kinds for one in dict.fromkeys(subjects[kind])]

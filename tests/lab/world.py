@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Writes a whole lab: a DNS internet that follows from a seed, what to scan in it, and the truth.
 
-    world.py --dir DIR [--size demo|16|ADDRESSES] [--domains N] [--lists demo|full|faults|all]
+    world.py --dir DIR [--size demo|16|ADDRESSES] [--domains N] [--lists demo|full|trees|faults|all]
              [--seed N] [--port BASE] [--mirrors N]
 
 scripts/lab calls it and starts the servers; README.md says what all the files are.

@@ -118,6 +118,101 @@ Test(lane, goes_along_the_queue)
     free(f.board);
 }
 
+/* Where a prefix was answered behind it, a lane goes back, and then on from where it was; sweeps
+ * that arrive meanwhile come last. */
+Test(lane, visits_what_it_has_passed)
+{
+    struct fixture f = new_fixture();
+    struct lane lane = {.position = 0, .kind = LANE_LIST};
+    struct sweep *sweeps[4];
+
+    for (unsigned i = 0; i < 3; i++)
+        lane_arrive(&lane, sweeps[i] = add_sweep(&f, address("192.0.2.0"), 2));
+    sweep_wait_for_prefix(sweeps[0], 0);
+    sweep_wait_for_prefix(sweeps[1], 0);
+    cr_expect_eq(sweep_waiting(sweeps[0], 0), 2);
+    lane_advance(&lane);
+    cr_expect_eq(lane.at, sweeps[2]);
+    lane_advance(&lane);
+    sweep_end_wait(sweeps[1], 0, BASIS_OWN);
+    lane_visit(&lane, sweeps[1]);
+    sweep_end_wait(sweeps[0], 0, BASIS_TRIAL);
+    lane_visit(&lane, sweeps[0]);
+
+    static const unsigned order[] = {1, 1, 0, 0, 2, 3, 3};
+    static const unsigned indices[] = {0, 1, 0, 1, 1, 0, 1};
+    for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
+        if (i == 3)
+            lane_arrive(&lane, sweeps[3] = add_sweep(&f, address("192.0.2.0"), 2));
+        cr_assert_eq(lane.at, sweeps[order[i]], "%zu", i);
+        cr_expect_eq(lane.index, indices[i], "%zu", i);
+        lane_advance(&lane);
+    }
+    cr_expect_null(lane.at);
+    for (unsigned i = 0; i < 4; i++)
+        sweep_free(sweeps[i]);
+    free(f.board);
+}
+
+/* What the end of the queue looks like from a visit. */
+Test(lane, visits_from_the_end)
+{
+    struct fixture f = new_fixture();
+    struct lane lane = {.position = 0, .kind = LANE_LIST};
+    struct target domain = {.kind = TARGET_DOMAIN, .domain = SLICE("a.example")};
+    struct sweep *sweep = add_sweep(&f, address("192.0.2.0"), 2);
+
+    lane_arrive(&lane, sweep);
+    sweep_wait_for_prefix(sweep, 0);
+    lane_advance(&lane);
+    cr_expect_null(lane.at);
+    sweep_end_wait(sweep, 0, BASIS_OWN);
+    lane_visit(&lane, sweep);
+    lane.position = 1; /* of a list that has nothing of a domain */
+    struct sweep *other = add_sweep(&f, domain, 1);
+    lane_arrive(&lane, other);
+    lane_advance(&lane);
+    lane_advance(&lane);
+    cr_expect_null(lane.at);
+    sweep_free(sweep);
+    sweep_free(other);
+    free(f.board);
+}
+
+/* One in 64 is asked, and all are once that is refuted. */
+Test(shelf, asks_what_was_pruned_wrongly)
+{
+    struct fixture f = new_fixture();
+    struct sweep *sweep = add_sweep(&f, address("192.0.2.0"), 200);
+    struct prune *prune = &f.board[0].prune;
+    unsigned sample = 0, pruned = 0, until_sample = 3;
+
+    prune_set_tree(prune, true);
+    prune_begin(prune, PRUNE_TRIALS);
+    sweep_wait_for_prefix(sweep, 0);
+    cr_expect(sweep_clear_prefix(sweep, 0, board_round(&f.board[0]), 64, &until_sample));
+    for (unsigned i = 0; i < 200; i++) {
+        sweep_covered(sweep, 1, i);
+        sample += sweep_cell(sweep, 0, i)->basis == BASIS_SAMPLE;
+        pruned += sweep_cell(sweep, 0, i)->basis == BASIS_PREFIX;
+    }
+    cr_expect_eq(sample, 4, "%u", sample);
+    cr_expect_eq(until_sample, 3 + 4 * 64 - 200);
+    cr_expect_eq(sample + pruned, 200);
+    cr_expect_eq(sweep->open_count, sample);
+    for (unsigned i = 0; i < 200; i++)
+        if (sweep_cell(sweep, 0, i)->state == CELL_OPEN)
+            sweep_clean(sweep, 0, i, board_round(&f.board[0]));
+    cr_expect_eq(sweep_queue_take_finished(&f.queue), sweep);
+    round_of(&f, 0, HEALTH_GOOD);
+    cr_expect_eq(shelf_review(&f.shelf, sweep), SHELF_HOLD, "the trials are under way");
+    prune_refute(prune);
+    cr_expect_eq(shelf_review(&f.shelf, sweep), SHELF_ASK);
+    cr_expect_eq(sweep->open_count, pruned);
+    sweep_free(sweep);
+    free(f.board);
+}
+
 static void settle_clean(struct fixture *f, struct sweep *sweep)
 {
     sweep_clean(sweep, 0, 0, board_round(&f->board[0]));
