@@ -1,6 +1,5 @@
 #include "resolve/p256.h"
 
-#include <assert.h>
 #include <dlfcn.h>
 #include <nettle/ecc-curve.h>
 #include <openssl/core_names.h>
@@ -14,7 +13,8 @@
 #include <string.h>
 
 enum {
-    NUMBER_SIZE = 32,                 /* a coordinate, r, s, a digest */
+    NUMBER_BITS = 256,
+    NUMBER_SIZE = NUMBER_BITS / 8,    /* a coordinate, r, s, a digest */
     POINT_SIZE = 1 + 2 * NUMBER_SIZE, /* uncompressed */
     POINT_UNCOMPRESSED = 4,
     SIGNATURE_SIZE_MAX = 72, /* DER */
@@ -155,17 +155,14 @@ static enum verdict verify(const struct ecc_point *point, const uint8_t *digest,
 
 static bool is_usual_number(const mpz_t number)
 {
-    return mpz_sgn(number) > 0 && mpz_sizeinbase(number, 2) <= 8 * NUMBER_SIZE;
+    return mpz_sgn(number) > 0 && mpz_sizeinbase(number, 2) <= NUMBER_BITS;
 }
 
-static bool is_usual(const struct ecc_point *point, size_t size, const uint8_t *digest,
+static bool is_usual(const struct ecc_point *point, size_t size,
                      const struct dsa_signature *signature)
 {
-    static const uint8_t zero[NUMBER_SIZE];
-
     return point->ecc == nettle_get_secp_256r1() && size == NUMBER_SIZE &&
-           memcmp(digest, zero, sizeof zero) != 0 && is_usual_number(signature->r) &&
-           is_usual_number(signature->s);
+           is_usual_number(signature->r) && is_usual_number(signature->s);
 }
 
 int nettle_ecdsa_verify(const struct ecc_point *point, size_t size, const uint8_t *digest,
@@ -175,7 +172,7 @@ int nettle_ecdsa_verify(const struct ecc_point *point, size_t size, const uint8_
 
     if (pthread_once(&once, prepare) != 0)
         abort();
-    if (is_usual(point, size, digest, signature)) {
+    if (is_usual(point, size, signature)) {
         ERR_set_mark(); /* the thread's queue of errors is for who else uses OpenSSL */
         verdict = verify(point, digest, signature);
         ERR_pop_to_mark();

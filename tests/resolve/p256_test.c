@@ -7,6 +7,7 @@
 #define COUNT(rows) (sizeof(rows) / sizeof *(rows))
 #define PRIME "ffffffff00000001000000000000000000000000ffffffffffffffffffffffff"
 #define ORDER "ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551"
+#define TOP "10000000000000000000000000000000000000000000000000000000000000000"
 
 enum { KEYS = 200, CASES_MIN = 10000 };
 
@@ -39,13 +40,16 @@ static int judge(const char *about, const struct sample *sample)
 /* What to put in the place of a number of a signature. */
 static void set_value(mpz_t number, const char *value)
 {
-    mpz_t order;
+    mpz_t order, top;
 
     mpz_init_set_str(order, ORDER, 16);
+    mpz_init_set_str(top, TOP, 16);
     if (strcmp(value, "negative") == 0)
         mpz_neg(number, number);
     else if (strcmp(value, "plus n") == 0)
         mpz_add(number, number, order);
+    else if (strcmp(value, "minus 2^256") == 0) /* its two's complement is the number itself */
+        mpz_sub(number, number, top);
     else if (strcmp(value, "n minus it") == 0)
         mpz_sub(number, order, number);
     else if (strcmp(value, "n - 1") == 0)
@@ -59,6 +63,7 @@ static void set_value(mpz_t number, const char *value)
     else
         mpz_set_str(number, value, 16);
     mpz_clear(order);
+    mpz_clear(top);
 }
 
 static const char *const values[] = {
@@ -70,13 +75,14 @@ static const char *const values[] = {
     "n + 1",
     PRIME,
     "ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
-    "10000000000000000000000000000000000000000000000000000000000000000",
+    TOP,
     "100000000000000000000000000000000000000000000000000000000000000000000001",
     "ffffffffffffffff",
     "-1",
-    "-" ORDER,
+    ("-" ORDER),
     "negative",
     "plus n",
+    "minus 2^256",
     "n minus it",
     "a bit",
     "a high bit",
@@ -155,6 +161,7 @@ Test(p256, points_off_the_curve)
     mpz_init_set_str(prime, PRIME, 16);
     for (unsigned i = 0; i < 16; i++) {
         sample_make(&sample, nettle_get_secp_256r1(), &state);
+        cr_expect_eq(judge("before", &sample), 1); /* so that a point left from it would be seen */
         sample.point.p[i % (unsigned)(2 * size)] ^= (mp_limb_t)1 << i;
         judge("a bit of the point", &sample);
         memset(sample.point.p, 0, (size_t)size * sizeof *sample.point.p);
