@@ -9,7 +9,7 @@
 #define ORDER "ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551"
 #define TOP "10000000000000000000000000000000000000000000000000000000000000000"
 
-enum { KEYS = 200, CASES_MIN = 10000 };
+enum { KEYS = 200, CASES_MIN = 10000, NUMBER_BITS = 256 };
 
 static const size_t sizes[] = {0, 1, 20, 31, 32, 33, 48, 64};
 
@@ -151,27 +151,38 @@ Test(p256, is_of_one_mind_with_nettle)
     cr_expect_geq(case_count, CASES_MIN);
 }
 
-/* Coordinates that ecc_point_set() would refuse, written past it. */
+/* Coordinates that ecc_point_set() would refuse; with a good point before, which must not be used.
+ */
+static void judge_odd_point(const char *about, const struct sample *sample, mp_limb_t *odd)
+{
+    struct sample copy = *sample;
+
+    cr_expect_eq(judge("before", sample), 1);
+    copy.point.p = odd;
+    judge(about, &copy);
+}
+
 Test(p256, points_off_the_curve)
 {
+    enum { LIMBS = NUMBER_BITS / GMP_NUMB_BITS };
     struct sample sample;
+    mp_limb_t odd[2 * LIMBS];
     mpz_t prime;
-    const mp_size_t size = ecc_size(nettle_get_secp_256r1());
 
     mpz_init_set_str(prime, PRIME, 16);
     for (unsigned i = 0; i < 16; i++) {
         sample_make(&sample, nettle_get_secp_256r1(), &state);
-        cr_expect_eq(judge("before", &sample), 1); /* so that a point left from it would be seen */
-        sample.point.p[i % (unsigned)(2 * size)] ^= (mp_limb_t)1 << i;
-        judge("a bit of the point", &sample);
-        memset(sample.point.p, 0, (size_t)size * sizeof *sample.point.p);
-        judge("x is 0", &sample);
-        memcpy(sample.point.p, mpz_limbs_read(prime), (size_t)size * sizeof *sample.point.p);
-        judge("x is p", &sample);
-        memset(sample.point.p, 0, 2 * (size_t)size * sizeof *sample.point.p);
-        judge("x and y are 0", &sample);
-        memset(sample.point.p, 0xff, 2 * (size_t)size * sizeof *sample.point.p);
-        judge("all bits", &sample);
+        memcpy(odd, sample.point.p, sizeof odd);
+        odd[i % (2 * LIMBS)] ^= (mp_limb_t)1 << i;
+        judge_odd_point("a bit of the point", &sample, odd);
+        memcpy(odd, mpz_limbs_read(prime), sizeof odd / 2);
+        judge_odd_point("x is p", &sample, odd);
+        memset(odd, 0, sizeof odd / 2);
+        judge_odd_point("x is 0", &sample, odd);
+        memset(odd, 0, sizeof odd);
+        judge_odd_point("x and y are 0", &sample, odd);
+        memset(odd, 0xff, sizeof odd);
+        judge_odd_point("all bits", &sample, odd);
         sample_clear(&sample);
     }
     mpz_clear(prime);
