@@ -1,5 +1,7 @@
 #include "resolve/p256.h"
 
+#include "base/memory.h"
+
 #include <dlfcn.h>
 #include <nettle/ecc-curve.h>
 #include <openssl/core_names.h>
@@ -78,9 +80,7 @@ static struct verifier *verifier_find(void)
 
     if (verifier != NULL)
         return verifier;
-    verifier = calloc(1, sizeof *verifier);
-    if (verifier == NULL)
-        return NULL;
+    verifier = memory_new(sizeof *verifier);
     verifier->key = key_new();
     if (verifier->key != NULL)
         verifier->context = EVP_PKEY_CTX_new_from_pkey(NULL, verifier->key, NULL);

@@ -11,9 +11,9 @@
  * the same but for one case: where u1 G and u2 Q are the same point the signature is valid, and
  * nettle 3.8 says that it is not. Only who has the private key can make one.
  *
- * Memory:  one key and one context of OpenSSL a thread, 8 KB, freed when the thread ends. There
- * is no cache of keys: a point is set in 1 us, a signature verified in 60. Threads: any; they share
- * nothing but OpenSSL's own tables.
+ * Memory:  one key and one context of OpenSSL a thread, 8 KB, freed when the thread ends. No cache
+ *          of keys: a point is set in 1 us, a signature verified in 60.
+ * Threads: any; they share nothing but OpenSSL's own tables.
  */
 #pragma once
 
