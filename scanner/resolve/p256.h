@@ -8,8 +8,8 @@
  *
  * Other curves, digests that are not of 32 bytes, an r or s that is not of 1 to 256 bits, points
  * that OpenSSL refuses and whatever it cannot decide go to libhogweed's function. The verdicts are
- * the same but for one case: where u1 G and u2 Q are the same point the signature is valid, and
- * nettle 3.8 says that it is not. Only who has the private key can make one.
+ * the same but for one known case: where u1 G and u2 Q are the same point the signature is valid,
+ * and nettle 3.8 says that it is not. Only who has the private key can make one.
  *
  * Memory:  one key and one context of OpenSSL a thread, 8 KB, freed when the thread ends. No cache
  *          of keys: a point is set in 1 us, a signature verified in 60.
