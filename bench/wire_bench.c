@@ -1,11 +1,9 @@
 /* Asks one name server for the A records of the names in a file, as fast as the windows of wire let
  * it, and prints what a lookup costs.
  *
- *     wire_bench ADDRESS PORT FILE [GATHER_US]
+ *     wire_bench ADDRESS PORT FILE
  *
- * The file is one that dnsperf reads, too: "NAME A" a line. With GATHER_US it sleeps that long
- * before it looks for answers while a good part of the window is under way, so that they come in
- * batches.
+ * The file is one that dnsperf reads, too: "NAME A" a line.
  */
 #include "base/clock.h"
 #include "base/memory.h"
@@ -16,14 +14,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
-#include <time.h>
 
-enum { CALLS = 4096, NAMES_MAX = 1 << 22, GATHER_FROM = 16 };
+enum { CALLS = 4096, NAMES_MAX = 1 << 22 };
 
 struct bench {
     struct dns_question *questions;
     size_t question_count, asked, answered, listed, failed;
-    uint64_t gather_us;
     struct loop *loop;
     struct wire *wire;
     struct wire_upstream *upstream;
@@ -79,13 +75,10 @@ static void take(struct bench *bench, uint64_t now_ns)
 
 static void run(struct bench *bench)
 {
-    const struct timespec gather = {.tv_nsec = (long)bench->gather_us * 1000};
-
     while (bench->answered < bench->question_count) {
         uint64_t now_ns = clock_now_ns();
         ask(bench, now_ns);
-        if (gather.tv_nsec > 0 && wire_pending(bench->wire) >= GATHER_FROM)
-            nanosleep(&gather, NULL);
+        loop_nap(bench->loop, wire_nap_ns(bench->wire));
         loop_wait(bench->loop, wire_wait_ns(bench->wire, now_ns));
         take(bench, clock_now_ns());
     }
@@ -104,16 +97,14 @@ int main(int argc, char **argv)
 {
     struct bench *bench = memory_new(sizeof *bench);
     struct list_server server;
-    uint32_t port = 0, gather_us = 0;
+    uint32_t port = 0;
 
     if (argc < 4 || !ip_parse(slice_of(argv[1]), &server.ip) ||
-        !slice_parse_u32(slice_of(argv[2]), UINT16_MAX, &port) || !read_names(bench, argv[3]) ||
-        (argc > 4 && !slice_parse_u32(slice_of(argv[4]), 100000, &gather_us))) {
-        fprintf(stderr, "usage: wire_bench ADDRESS PORT FILE [GATHER_US]\n");
+        !slice_parse_u32(slice_of(argv[2]), UINT16_MAX, &port) || !read_names(bench, argv[3])) {
+        fprintf(stderr, "usage: wire_bench ADDRESS PORT FILE\n");
         return EXIT_FAILURE;
     }
     server.port = (uint16_t)port;
-    bench->gather_us = gather_us;
     for (size_t i = 0; i < CALLS; i++) {
         bench->calls[i].next = bench->free;
         bench->free = &bench->calls[i];

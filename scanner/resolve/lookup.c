@@ -353,6 +353,8 @@ void lookup_sweep(struct lookup_table *table, uint64_t now_ns)
 {
     size_t limit = table->size_max - table->size_max / 4, wanted = table->size_max / 2;
 
+    if (lookup_count(table) == 0)
+        return; /* a walk through all of its empty places is not for nothing */
     urcu_memb_read_lock();
     evict(table, now_ns, 0);
     size_t size = lookup_size(table);

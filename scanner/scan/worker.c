@@ -19,7 +19,7 @@
 enum {
     HELD_PRESSING = 2048, /* targets that wait for proof, above which a round is asked for */
     PROBES_IN_FLIGHT = 256,
-    WINDOW_DNS = 256, /* questions at a list over DNS, to begin with */
+    WINDOW_DNS = 16, /* questions at a list over DNS, to begin with, of all workers */
 };
 
 /* Nothing sleeps longer, so that a lost wake-up would cost a moment and not the scan. */
@@ -84,7 +84,8 @@ static void make_lines(struct worker *worker)
                               .resolver = worker->resolver,
                               .limiter = &shared->limiters[i],
                               .sees_retries = shared->resolver.forwarder_count == 0};
-        window_init(&line->window, WINDOW_DNS, shared->resolver.in_flight_max);
+        window_init(&line->window, WINDOW_DNS / shared->resolver.context_count,
+                    shared->resolver.in_flight_max);
         if (list->server_count > 0)
             line->upstream = wire_upstream(worker->wire, list->servers, list->server_count,
                                            &shared->limiters[i]);
@@ -289,18 +290,22 @@ static void begin_late_round(struct worker *worker, uint64_t now_ns)
     }
 }
 
-/* Asks for the proof of what is held, if it is much or nothing else is left to do. */
-static void press(struct worker *worker)
+/* Asks for the proof of what is held, if it is much or nothing else is left to do. True if that is
+ * news to whoever owns the lists, which may be this worker. */
+static bool press(struct worker *worker)
 {
     bool is_idle = worker->sweeps.count == 0;
 
     if (worker->shelf.held == NULL || (!is_idle && worker->shelf.held_targets < HELD_PRESSING))
-        return;
-    if (shelf_press(&worker->shelf, is_idle))
+        return false;
+    bool is_news = shelf_press(&worker->shelf, is_idle);
+    if (is_news)
         wake_others(worker);
+    return is_news;
 }
 
-static void release_finished(struct worker *worker, uint64_t now_ns)
+/* True if another turn is to follow at once. */
+static bool release_finished(struct worker *worker, uint64_t now_ns)
 {
     uint32_t changes = atomic_load_explicit(&worker->shared->board_changes, memory_order_acquire);
     bool stop = atomic_load_explicit(&worker->shared->stop, memory_order_relaxed);
@@ -317,8 +322,8 @@ static void release_finished(struct worker *worker, uint64_t now_ns)
     if (worker->sweeps.count == 0 && worker->shelf.held == NULL && worker->has_ended &&
         (now_ns >= worker->shelf.late_ns || stop))
         begin_late_round(worker, now_ns);
-    press(worker);
     outlet_flush(worker->outlet);
+    return press(worker);
 }
 
 static unsigned room(const struct worker *worker)
@@ -368,7 +373,8 @@ static uint64_t turn(struct worker *worker)
         cancel(worker, now_ns);
     else
         wait_ns = ask(worker, now_ns);
-    release_finished(worker, now_ns);
+    if (release_finished(worker, now_ns))
+        return 0;
 
     wait_ns = least(wait_ns, talker_wait_ns(worker->talker, now_ns));
     return least(least(wait_ns, wire_wait_ns(worker->wire, now_ns)),
