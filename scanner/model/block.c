@@ -94,8 +94,14 @@ struct target block_target(const struct block *block, unsigned index)
 uint64_t block_affinity(const struct block *block)
 {
     const struct target *target = &block->target;
+    uint64_t prefix = 0, group;
 
     if (!target_has_ip(target))
         return hash64(target->domain.at, target->domain.len, 0);
-    return hash64(target->ip.bytes, target->ip.family == IP_V4 ? AFFINITY_V4 : AFFINITY_V6, 0);
+    for (unsigned i = 0; i < (target->ip.family == IP_V4 ? AFFINITY_V4 : AFFINITY_V6); i++)
+        prefix = prefix << 8 | target->ip.bytes[i];
+    /* Eight neighbours in a row go to as many workers, in an order of chance: hashed one by one, the
+     * few prefixes of a network would leave some workers with half of what others have. */
+    group = prefix / 8;
+    return prefix ^ hash64(&group, sizeof group, 0);
 }

@@ -2,6 +2,7 @@
 #include "model/block.h"
 
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -138,5 +139,31 @@ Test(block, neighbours_have_one_affinity)
         uint64_t a = affinity(rows[i].ip_a, rows[i].domain_a);
         uint64_t b = affinity(rows[i].ip_b, rows[i].domain_b);
         cr_expect_eq(a == b, rows[i].same, "row %zu", i);
+    }
+}
+
+/* Where input is skewed, every worker still gets about as much: one /16 in order, one domain with
+ * pairs, domains that look alike. */
+Test(block, skewed_input_is_balanced)
+{
+    enum { TARGETS = 65536, WORKERS_MAX = 8 };
+    unsigned counts[3][WORKERS_MAX];
+
+    for (unsigned workers = 2; workers <= WORKERS_MAX; workers *= 2) {
+        memset(counts, 0, sizeof counts);
+        for (unsigned i = 0; i < TARGETS; i++) {
+            char ip[32], domain[32];
+            snprintf(ip, sizeof ip, "198.18.%u.%u", i >> 8, i & 255);
+            snprintf(domain, sizeof domain, "d%u.example", i);
+            if ((i & 255) == 0)
+                counts[0][affinity(ip, NULL) % workers] += 256;
+            counts[1][affinity(ip, "one.example") % workers]++;
+            counts[2][affinity(NULL, domain) % workers]++;
+        }
+        for (unsigned k = 0; k < 3; k++)
+            for (unsigned w = 0; w < workers; w++)
+                cr_expect(counts[k][w] > TARGETS / workers * 3 / 4 &&
+                              counts[k][w] < TARGETS / workers * 5 / 4,
+                          "input %u, worker %u of %u: %u", k, w, workers, counts[k][w]);
     }
 }
