@@ -5,15 +5,18 @@
 
 void health_init(struct health *health, double per_second)
 {
-    *health =
-        (struct health){.interval_ns = HEALTH_INTERVAL_NS, .backoff_ns = HEALTH_BACKOFF_MIN_NS};
+    *health = (struct health){
+        .interval_ns = HEALTH_INTERVAL_NS,
+        .pressed_ns = per_second > 0 ? HEALTH_PRESSED_NS : HEALTH_PRESSED_UNPACED_NS,
+        .backoff_ns = HEALTH_BACKOFF_MIN_NS,
+    };
     if (per_second > 0 && HEALTH_QUESTIONS / per_second * 1e9 > (double)HEALTH_INTERVAL_NS)
         health->interval_ns = (uint64_t)(HEALTH_QUESTIONS / per_second * 1e9);
 }
 
 uint64_t health_next_ns(const struct health *health, bool pressed)
 {
-    uint64_t pressed_ns = health->ended_ns + HEALTH_PRESSED_NS;
+    uint64_t pressed_ns = health->ended_ns + health->pressed_ns;
 
     assert(!health->is_asking);
     return pressed && health->state == HEALTH_HEALTHY && pressed_ns < health->next_ns

@@ -39,9 +39,10 @@ enum {
 };
 
 #define HEALTH_INTERVAL_NS UINT64_C(5000000000)
-#define HEALTH_PRESSED_NS UINT64_C(200000000)      /* between rounds when somebody waits for one */
-#define HEALTH_RETRY_NS UINT64_C(250000000)        /* before the second try */
-#define HEALTH_BACKOFF_MIN_NS UINT64_C(1000000000) /* of a list that is not healthy */
+#define HEALTH_PRESSED_NS UINT64_C(200000000) /* between rounds when somebody waits for one */
+#define HEALTH_PRESSED_UNPACED_NS UINT64_C(50000000) /* of a list without a pace */
+#define HEALTH_RETRY_NS UINT64_C(250000000)          /* before the second try */
+#define HEALTH_BACKOFF_MIN_NS UINT64_C(1000000000)   /* of a list that is not healthy */
 #define HEALTH_BACKOFF_MAX_NS UINT64_C(30000000000)
 
 struct health {
@@ -50,7 +51,7 @@ struct health {
     unsigned tries;      /* of the latest round, so far */
     uint32_t round;      /* the latest that was begun; 0: none */
     uint32_t good_round; /* the latest that passed; 0: none */
-    uint64_t interval_ns, backoff_ns;
+    uint64_t interval_ns, pressed_ns, backoff_ns;
     uint64_t ended_ns, next_ns; /* when the latest try ended; when the next is due by itself */
 };
 

@@ -90,12 +90,19 @@ Test(health, intervals)
         bool pressed;
         uint64_t next_ns;
     } cases[] = {
-        {0, "G", false, 5 * S},      {0, "G", true, HEALTH_PRESSED_NS},
-        {20, "G", false, 50 * S},    {1000, "G", false, 5 * S},
-        {0.5, "G", false, 2000 * S}, {0, "F", false, HEALTH_RETRY_NS},
-        {0, "W", false, 1 * S},      {0, "WW", false, 2 * S},
-        {0, "WWW", false, 4 * S},    {0, "WWWWWWWWWW", false, 30 * S},
-        {0, "WW", true, 2 * S},      {0, "WGGW", false, 1 * S},
+        {0, "G", false, 5 * S},
+        {0, "G", true, HEALTH_PRESSED_UNPACED_NS},
+        {20, "G", true, HEALTH_PRESSED_NS},
+        {20, "G", false, 50 * S},
+        {1000, "G", false, 5 * S},
+        {0.5, "G", false, 2000 * S},
+        {0, "F", false, HEALTH_RETRY_NS},
+        {0, "W", false, 1 * S},
+        {0, "WW", false, 2 * S},
+        {0, "WWW", false, 4 * S},
+        {0, "WWWWWWWWWW", false, 30 * S},
+        {0, "WW", true, 2 * S},
+        {0, "WGGW", false, 1 * S},
     };
 
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
