@@ -100,8 +100,8 @@ uint64_t block_affinity(const struct block *block)
         return hash64(target->domain.at, target->domain.len, 0);
     for (unsigned i = 0; i < (target->ip.family == IP_V4 ? AFFINITY_V4 : AFFINITY_V6); i++)
         prefix = prefix << 8 | target->ip.bytes[i];
-    /* Eight neighbours in a row go to as many workers, in an order of chance: hashed one by one, the
-     * few prefixes of a network would leave some workers with half of what others have. */
+    /* Eight neighbours in a row go to as many workers, in an order of chance: hashed one by one,
+     * the few prefixes of a network would leave some workers with half of what others have. */
     group = prefix / 8;
     return prefix ^ hash64(&group, sizeof group, 0);
 }
