@@ -6,9 +6,8 @@
 #include <string.h>
 #include <sys/random.h>
 
-/* Up to this size getrandom() is neither cut short nor interrupted (random(7)), and a system call
- * serves many small numbers. */
-enum { POOL_SIZE = 256 };
+/* So that a system call serves hundreds of small numbers. */
+enum { POOL_SIZE = 4096 };
 
 static void fill_from_kernel(unsigned char *bytes, size_t size)
 {

@@ -44,9 +44,11 @@ static struct block *block_new(size_t record_count, size_t data_size, const char
 {
     size_t records_size = record_count * sizeof(struct dns_record);
     size_t why_size = strlen(why) + 1;
-    struct block *block = memory_new(sizeof *block + records_size + data_size + why_size);
+    /* The name is long, and set where it counts: it is not worth clearing. */
+    struct block *block = memory_take(sizeof *block + records_size + data_size + why_size);
     char *why_copy = (char *)block->records + records_size + data_size;
 
+    block->answer = (struct dns_answer){.outcome = DNS_DATA};
     memcpy(why_copy, why, why_size);
     block->answer.why = why_copy;
     block->answer.records = block->records;

@@ -24,8 +24,8 @@ static void mix_case(uint8_t *name, size_t size)
             bits = random_u64();
             left = 63;
         }
-        if (bits & 1)
-            name[i] = (uint8_t)(name[i] - 'a' + 'A');
+        name[i] ^=
+            (uint8_t)((bits & 1) << 5); /* no branch: it would be guessed wrong every other time */
         bits >>= 1;
     }
 }

@@ -70,8 +70,8 @@ void sweep_subject(const struct sweep *sweep, unsigned index, struct dnsbl_subje
     const struct target *target = &sweep->block->target;
     bool is_domain = target->kind == TARGET_DOMAIN || (target->kind == TARGET_PAIR && index == 1);
 
-    *subject = (struct dnsbl_subject){0};
     if (is_domain) {
+        subject->ip = (struct ip){.family = IP_NONE};
         bool parsed = dns_name_parse(&subject->domain, target->domain);
         assert(parsed); /* input/ has checked it */
         (void)parsed;
