@@ -8,14 +8,14 @@
  * forwarder also a random name under invalid., which only a resolver that rewrites answers. It uses
  * a resolver of its own that keeps no answers. Probes are charged to the list's pace.
  *
- * Bounds:  PROBER_POINTS_MAX questions a round. Threads: its worker's; the board is shared.
+ * Bounds:  those of probe_points.h a round. Threads: its worker's; the board is shared.
  */
 #pragma once
 
 #include "scan/line.h"
 #include "scan/worker.h"
 
-enum { PROBER_POINTS_MAX = 64, PROBER_WHY_MAX = 200 };
+enum { PROBER_WHY_MAX = 200 };
 
 struct prober;
 
