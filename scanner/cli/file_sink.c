@@ -1,48 +1,284 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/file_sink.h"
 
+#include "base/clock.h"
+#include "cli/file_place.h"
 #include "cli/message.h"
+#include "cli/signals.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
+
+enum { WAIT_MS = 200, MODE_BITS = 0777 };
+
+/* How long after a signal a reader that takes nothing is waited for. */
+#define PATIENCE_NS (4 * CLOCK_NS_PER_S)
+
+static const char *name_of(const struct file_sink *sink)
+{
+    return sink->fd == STDOUT_FILENO ? "standard output" : sink->path;
+}
+
+static enum status refuse(const struct file_sink *sink, int error)
+{
+    if (error == EISDIR)
+        message_error("cannot write %s: it is a folder; name a file in it: %s%sfindings.ndjson",
+                      sink->path, sink->path,
+                      slice_ends(slice_of(sink->path), SLICE("/")) ? "" : "/");
+    else if (error == ENOENT)
+        message_error("cannot write %s: there is no such folder", sink->path);
+    else if (error == EBADF)
+        message_error("cannot write %s: it is not open for that",
+                      strcmp(sink->path, "-") == 0 ? "standard output" : sink->path);
+    else
+        message_error("cannot write %s: %s", sink->path, strerror(error));
+    return error == EINTR ? STATUS_INTERRUPTED : STATUS_NO_OUTPUT;
+}
+
+static enum status open_directly(struct file_sink *sink, const struct file_place *place)
+{
+    if (place->fd >= 0) {
+        int flags = fcntl(place->fd, F_GETFL);
+        if (flags < 0 || (flags & O_ACCMODE) == O_RDONLY)
+            return refuse(sink, EBADF);
+        sink->fd = place->fd == STDOUT_FILENO ? place->fd : fcntl(place->fd, F_DUPFD_CLOEXEC, 0);
+    } else {
+        sink->fd = open(place->path.at, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+    }
+    sink->is_regular = S_ISREG(place->stat.st_mode);
+    return sink->fd >= 0 ? STATUS_OK : refuse(sink, errno);
+}
+
+/* Whether the locked file is still what its name leads to: a run that ends may have put it in its
+ * place in between. */
+static bool is_current(const struct file_sink *sink)
+{
+    struct stat mine, named;
+
+    return fstat(sink->fd, &mine) == 0 && lstat(sink->part.at, &named) == 0 &&
+           mine.st_dev == named.st_dev && mine.st_ino == named.st_ino;
+}
+
+/* Opens and locks the part. False with errno; EWOULDBLOCK: another run has it. */
+static bool open_part(struct file_sink *sink)
+{
+    for (;;) {
+        sink->fd = open(sink->part.at, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0666);
+        if (sink->fd < 0)
+            return false;
+        if (flock(sink->fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
+            return false;
+        if (is_current(sink))
+            return true;
+        close(sink->fd);
+    }
+}
+
+/* The part gets the rights of what it replaces, or those of a new file. */
+static void set_rights(const struct file_sink *sink, const struct file_place *place)
+{
+    mode_t mask = umask(0);
+
+    umask(mask);
+    if (!place->is_there) {
+        (void)fchmod(sink->fd, 0666 & ~mask);
+        return;
+    }
+    /* Where we may not give it away, it is ours, as a new file would be. */
+    if (fchown(sink->fd, place->stat.st_uid, place->stat.st_gid) != 0)
+        (void)fchown(sink->fd, (uid_t)-1, place->stat.st_gid);
+    (void)fchmod(sink->fd, place->stat.st_mode & MODE_BITS);
+}
+
+static enum status open_beside(struct file_sink *sink, const struct file_place *place)
+{
+    struct stat part;
+
+    sink->is_regular = true;
+    text_add(&sink->place, text_slice(&place->path));
+    text_print(&sink->part, "%s.part", place->path.at);
+    text_add_char(&sink->part, '\0');
+    if (place->is_there && access(place->path.at, W_OK) != 0)
+        return refuse(sink, errno);
+    if (!open_part(sink)) {
+        if (errno != EWOULDBLOCK)
+            message_error("cannot write %s, which becomes %s: %s", sink->part.at, sink->path,
+                          strerror(errno));
+        else
+            message_error("cannot write %s: another run is writing it, as %s", sink->path,
+                          sink->part.at);
+        return STATUS_NO_OUTPUT;
+    }
+    if (fstat(sink->fd, &part) != 0 || !S_ISREG(part.st_mode) || ftruncate(sink->fd, 0) != 0) {
+        message_error("cannot write %s, which becomes %s: it is no file", sink->part.at,
+                      sink->path);
+        return STATUS_NO_OUTPUT;
+    }
+    set_rights(sink, place);
+    signals_litter(sink->part.at);
+    return STATUS_OK;
+}
+
+/* Nothing is open after a failure. */
+static void forget(struct file_sink *sink)
+{
+    if (sink->fd > STDERR_FILENO)
+        close(sink->fd);
+    text_free(&sink->place);
+    text_free(&sink->part);
+    *sink = (struct file_sink){.fd = -1};
+}
 
 enum status file_sink_open(struct file_sink *sink, const char *path)
 {
-    *sink = (struct file_sink){.path = path, .fd = STDOUT_FILENO};
-    if (strcmp(path, "-") == 0)
-        return STATUS_OK;
-    sink->fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    if (sink->fd >= 0)
-        return STATUS_OK;
-    message_error("cannot write %s: %s", path, strerror(errno));
-    return STATUS_NO_OUTPUT;
+    struct file_place place;
+    enum status status;
+
+    *sink = (struct file_sink){.path = path, .fd = -1};
+    if (!file_place_find(&place, path, STDOUT_FILENO))
+        status = refuse(sink, errno);
+    else if (place.is_there && S_ISDIR(place.stat.st_mode))
+        status = refuse(sink, EISDIR);
+    else
+        status = file_place_is_plain(&place) ? open_beside(sink, &place)
+                                             : open_directly(sink, &place);
+    file_place_free(&place);
+    if (status != STATUS_OK)
+        forget(sink);
+    return status;
 }
 
-bool file_sink_write(void *sink, struct slice bytes)
+/* Behind its last whole record. */
+static size_t whole_size(struct slice records, bool quotes_lines)
 {
-    struct file_sink *file = sink;
+    bool is_quoted = false;
+    size_t end = 0;
 
-    while (bytes.len > 0 && file->error == 0) {
-        ssize_t written = write(file->fd, bytes.at, bytes.len);
-        if (written >= 0)
-            bytes = slice_tail(bytes, (size_t)written);
-        else if (errno != EINTR)
-            file->error = errno;
+    for (size_t i = 0; i < records.len; i++) {
+        is_quoted ^= quotes_lines && records.at[i] == '"';
+        if (records.at[i] == '\n' && !is_quoted)
+            end = i + 1;
     }
-    return file->error == 0;
+    return end;
 }
 
-bool file_sink_close(struct file_sink *sink)
+/* Until a write would not block; false if a signal asked for an end and nobody reads. */
+static bool wait_for_room(const struct file_sink *sink)
 {
-    bool is_stdout = sink->fd == STDOUT_FILENO;
+    struct pollfd room = {.fd = sink->fd, .events = POLLOUT};
 
-    if (sink->fd >= 0 && !is_stdout && close(sink->fd) != 0 && sink->error == 0)
+    for (;;) {
+        uint64_t since_ns = signals_first_ns();
+        bool is_late = since_ns != 0 && clock_now_ns() >= since_ns + PATIENCE_NS;
+        int found = poll(&room, 1, is_late ? 0 : WAIT_MS);
+        if (found > 0 || (found < 0 && errno != EINTR))
+            return true; /* and write() says what is wrong, if anything is */
+        if (is_late)
+            return false;
+    }
+}
+
+bool file_sink_write(void *state, struct slice bytes)
+{
+    struct file_sink *sink = state;
+    struct slice rest = bytes;
+
+    while (rest.len > 0 && sink->failure == SINK_WELL) {
+        /* Where poll() finds room, there is some for a small piece, and write() does not block. */
+        size_t size = sink->is_regular || rest.len < PIPE_BUF ? rest.len : PIPE_BUF;
+        if (!sink->is_regular && !wait_for_room(sink)) {
+            sink->failure = SINK_STALLED;
+            break;
+        }
+        ssize_t written = write(sink->fd, rest.at, size);
+        if (written >= 0) {
+            rest = slice_tail(rest, (size_t)written);
+        } else if (errno != EINTR && errno != EAGAIN) {
+            sink->failure = SINK_FAILED;
+            sink->error = errno;
+        }
+    }
+    if (rest.len > 0 && sink->torn_size == 0) {
+        struct slice done = slice_head(bytes, bytes.len - rest.len);
+        sink->torn_size = done.len - whole_size(done, sink->quotes_lines);
+    }
+    return sink->failure == SINK_WELL;
+}
+
+/* Cuts a regular file back to its last whole record, unless others have written behind it. Its size
+ * then; -1 if it is none. */
+static off_t cut(const struct file_sink *sink)
+{
+    off_t end = sink->is_regular ? lseek(sink->fd, 0, SEEK_CUR) : -1;
+    struct stat stat;
+
+    if (end < 0 || fstat(sink->fd, &stat) != 0 || stat.st_size != end)
+        return -1;
+    off_t size = end - (off_t)sink->torn_size;
+    return sink->torn_size == 0 || ftruncate(sink->fd, size) == 0 ? size : -1;
+}
+
+static void tell_failure(struct file_sink *sink, const char *reason)
+{
+    off_t size = cut(sink);
+
+    if (sink->part.len == 0)
+        message_error("cannot write %s: %s", name_of(sink), reason);
+    else if (size == 0)
+        message_error("cannot write %s: %s; nothing of it was", sink->path, reason);
+    else
+        message_error("cannot write %s: %s; the whole records so far are in %s", sink->path, reason,
+                      sink->part.at);
+    if (sink->part.len > 0)
+        signals_keep(sink->part.at);
+    if (sink->part.len > 0 && size == 0)
+        unlink(sink->part.at);
+    text_free(&sink->part);
+}
+
+/* Some file systems tell only when a file is closed that it cannot be written; ours stays open, as
+ * it holds the lock. */
+static bool is_stored(const struct file_sink *sink)
+{
+    int copy = dup(sink->fd);
+
+    return copy >= 0 && close(copy) == 0;
+}
+
+bool file_sink_finish(struct file_sink *sink)
+{
+    if (sink->path == NULL)
+        return true;
+    if (sink->failure == SINK_WELL &&
+        (!is_stored(sink) ||
+         (sink->part.len > 0 && rename(sink->part.at, sink->place.at) != 0))) {
+        sink->failure = SINK_FAILED;
         sink->error = errno;
-    sink->fd = -1;
-    if (sink->error != 0)
-        message_error("cannot write %s: %s", is_stdout ? "standard output" : sink->path,
-                      strerror(sink->error));
-    return sink->error == 0;
+    }
+    if (sink->failure != SINK_WELL) {
+        tell_failure(sink, sink->failure == SINK_FAILED ? strerror(sink->error)
+                                                        : "nobody reads it");
+        return false;
+    }
+    if (sink->part.len > 0)
+        signals_keep(sink->part.at);
+    text_free(&sink->part);
+    return true;
+}
+
+void file_sink_close(struct file_sink *sink)
+{
+    if (sink->path == NULL)
+        return;
+    if (sink->part.len > 0) {
+        unlink(sink->part.at);
+        signals_keep(sink->part.at);
+    }
+    forget(sink);
 }

@@ -3,21 +3,62 @@
 
 #include "cli/message.h"
 
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 /* Past these, rejects are counted (and written where --rejects says), but no longer told. */
 enum { REJECTS_TOLD_MAX = 20 };
 
-enum status fleet_open(struct fleet *fleet, const struct targets_options *options,
-                       const char *rejects)
+/* What could be meant by the name of a file that cannot be opened. */
+static const char *hint_for(const char *file)
 {
-    *fleet = (struct fleet){.rejects.fd = -1, .targets = targets_new(options)};
+    struct stat stat_of_file;
+    struct ip ip;
+    struct slice name = slice_of(file);
+
+    if (ip_parse(slice_head(name, slice_index(name, '/')), &ip))
+        return "; for the address, write -t ";
+    if (stat(file, &stat_of_file) == 0 && S_ISDIR(stat_of_file.st_mode))
+        return "; name the files in it, as in ";
+    return "; a target goes behind -t, as in -t ";
+}
+
+static void tell_missing(const struct complaint *complaint)
+{
+    const char *hint = hint_for(complaint->file);
+    bool is_standard = strcmp(complaint->file, "-") == 0;
+
+    message_error("%s: %.*s%s%s%s", is_standard ? "standard input" : complaint->file,
+                  SLICE_ARG(text_slice(&complaint->text)), is_standard ? "" : hint,
+                  is_standard ? "" : complaint->file, strstr(hint, "files") != NULL ? "/*" : "");
+}
+
+/* "-t fleet.txt" is a domain, or nothing, and was meant as a file. */
+static void warn_of_files(const struct targets_options *options)
+{
+    struct stat stat_of_file;
+
+    for (size_t i = 0; i < options->given_count; i++)
+        if (stat(options->given[i], &stat_of_file) == 0 && S_ISREG(stat_of_file.st_mode))
+            message_warning("-t %s is taken as a target; the file of that name is read without -t",
+                            options->given[i]);
+}
+
+enum status fleet_open(struct fleet *fleet, const struct targets_options *options)
+{
+    *fleet = (struct fleet){.options = options, .targets = targets_new(options)};
     enum status status = targets_open(fleet->targets, &fleet->complaint);
 
     if (status != STATUS_OK)
-        message_error("%s: %.*s", fleet->complaint.file,
-                      SLICE_ARG(text_slice(&fleet->complaint.text)));
-    else if (rejects != NULL)
-        status = file_sink_open(&fleet->rejects, rejects);
+        tell_missing(&fleet->complaint);
+    warn_of_files(options);
     return status;
+}
+
+enum status fleet_open_rejects(struct fleet *fleet, const char *path)
+{
+    return path != NULL ? file_sink_open(&fleet->rejects, path) : STATUS_OK;
 }
 
 static void reject(struct fleet *fleet)
@@ -66,11 +107,32 @@ struct block *fleet_follow_block(void *state, const struct ip *ip, struct slice 
     return targets_follow(fleet->targets, ip, domain);
 }
 
-enum status fleet_close(struct fleet *fleet)
+bool fleet_tell_fruitless(const struct fleet *fleet)
+{
+    const struct targets_counts counts = targets_counts(fleet->targets);
+    bool any = false, any_line = false;
+
+    for (size_t i = 0; i < fleet->options->file_count; i++) {
+        struct targets_file file = targets_file(fleet->targets, i);
+        any_line |= file.holds_lines;
+        if (!file.holds_lines || file.rows > 0)
+            continue;
+        any = true;
+        message_error("%s holds lines, but no target",
+                      strcmp(file.name, "-") == 0 ? "standard input" : file.name);
+    }
+    if (counts.read == 0 && fleet->options->given_count > 0 && !any_line) {
+        any = true;
+        message_error("what -t gives is no target");
+    }
+    if (counts.read == 0 && !any && !any_line)
+        message_warning("the input is empty");
+    return any;
+}
+
+void fleet_close(struct fleet *fleet)
 {
     targets_free(fleet->targets);
     complaint_free(&fleet->complaint);
-    if (fleet->rejects.path == NULL)
-        return STATUS_OK;
-    return file_sink_close(&fleet->rejects) ? STATUS_OK : STATUS_NO_OUTPUT;
+    file_sink_close(&fleet->rejects);
 }

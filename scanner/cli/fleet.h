@@ -8,21 +8,28 @@
 #include "input/targets.h"
 
 struct fleet {
+    const struct targets_options *options;
     struct targets *targets;
     struct complaint complaint;
-    struct file_sink rejects; /* open if path is set */
+    struct file_sink rejects; /* open if its path is set */
     uint64_t rejected_told;
     bool has_unreadable;
 };
 
-/* Opens every input; says what cannot be opened. rejects: a path, or NULL. */
-MUST_USE enum status fleet_open(struct fleet *fleet, const struct targets_options *options,
-                                const char *rejects);
+/* Opens every input; says what cannot be opened, and what to write instead. *options must stay until
+ * fleet_close(). */
+MUST_USE enum status fleet_open(struct fleet *fleet, const struct targets_options *options);
+
+/* Where lines are written that cannot be read. NULL: nowhere. */
+MUST_USE enum status fleet_open_rejects(struct fleet *fleet, const char *path);
 
 struct block *fleet_next_block(void *fleet); /* NULL at the end */
 
 /* As targets_follow(). */
 struct block *fleet_follow_block(void *fleet, const struct ip *ip, struct slice domain);
 
-/* STATUS_NO_OUTPUT if the rejects could not be written. */
-MUST_USE enum status fleet_close(struct fleet *fleet);
+/* After the last block: says, whatever the verbosity, which inputs hold lines but no target. Whether
+ * there are any. */
+bool fleet_tell_fruitless(const struct fleet *fleet);
+
+void fleet_close(struct fleet *fleet); /* zeroes are fine */

@@ -5,6 +5,8 @@
 #include "cli/data_file.h"
 #include "cli/key.h"
 #include "cli/message.h"
+#include "cli/outputs.h"
+#include "cli/suggest.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -36,8 +38,11 @@ bool job_begin(struct job *job, int argc, char **argv, const char *help, int *st
         return false;
     message_set_level((enum message_level)(MESSAGE_WARNING + job->options.verbosity));
     raise_descriptor_limit();
-    signal(SIGPIPE, SIG_IGN);
-    return true;
+    signal(SIGPIPE, SIG_IGN); /* write() then says so */
+    signal(SIGXFSZ, SIG_IGN);
+    parsed = outputs_check(&job->options);
+    *status = status_exit(parsed);
+    return parsed == STATUS_OK;
 }
 
 static enum status load_one(struct job *job, const char *path, struct complaint *complaint)
@@ -77,6 +82,24 @@ enum status job_load_catalogue(struct job *job)
     return status;
 }
 
+/* The messages of plan_new() have the unknown word in quotes, and name the checks there are. */
+static void tell_bad_plan(const struct job *job, struct slice why)
+{
+    const struct catalogue *catalogue = catalogue_lists(job->catalogue);
+    struct slice rest = slice_tail(why, slice_index(why, '\'') + 1), check;
+    struct suggestion suggestion = suggest_for(slice_head(rest, slice_index(rest, '\'')));
+    struct text hint = {0};
+
+    rest = slice_tail(why, slice_index(why, ':') + 1);
+    while (rest.len > 0 && slice_take_piece(&rest, ',', &check))
+        suggest_consider(&suggestion, slice_trim(check));
+    for (size_t i = 0; slice_starts(why, SLICE("no list")) && i < catalogue->count; i++)
+        suggest_consider(&suggestion, catalogue->lists[i].id);
+    suggest_print(&suggestion, &hint);
+    message_error("%.*s%.*s", SLICE_ARG(why), SLICE_ARG(text_slice(&hint)));
+    text_free(&hint);
+}
+
 enum status job_make_plan(struct job *job)
 {
     struct text why = {0};
@@ -90,7 +113,7 @@ enum status job_make_plan(struct job *job)
 
     job->plan = plan_new(&options, &why);
     if (job->plan == NULL)
-        message_error("%.*s", SLICE_ARG(text_slice(&why)));
+        tell_bad_plan(job, text_slice(&why));
     text_free(&why);
     if (job->plan == NULL)
         return STATUS_BAD_USAGE;
@@ -120,7 +143,7 @@ enum status job_open_fleet(struct job *job)
                                      .given_count = options->given_count,
                                      .format = options->input_format,
                                      .allow_large_rows = options->allow_large};
-    enum status status = fleet_open(&job->fleet, &input, options->rejects);
+    enum status status = fleet_open(&job->fleet, &input);
     if (status != STATUS_OK)
         return status;
     job->columns.labels = targets_label_columns(job->fleet.targets, &job->columns.label_count);
@@ -148,6 +171,22 @@ void job_tell_omissions(const struct job *job)
     text_free(&keyless);
 }
 
+enum status job_require_questions(const struct job *job)
+{
+    const struct plan *plan = job->plan;
+    bool wants_lists = job->options.only.at != NULL && plan->has_dnsbl;
+
+    /* Who names lists wants them asked, and is not served by the other checks. */
+    if (plan->list_count > 0 || (plan->check_count > 0 && !wants_lists))
+        return STATUS_OK;
+    for (size_t i = 0; i < plan->omission_count; i++)
+        message_error("list %.*s is left out: %s", SLICE_ARG(plan->omissions[i].list->id),
+                      plan->omissions[i].reason);
+    message_error("nothing is asked: %s", plan->has_dnsbl ? "no list is left"
+                                                          : "no check is left");
+    return STATUS_BAD_USAGE;
+}
+
 /* By a count of its own, so that nothing is asked that the quotas cannot pay for. */
 enum status job_count_fleet(const struct options *options, struct estimate_fleet *fleet)
 {
@@ -170,6 +209,8 @@ enum status job_count_fleet(const struct options *options, struct estimate_fleet
             block_free(block);
         }
     targets_free(targets);
+    if (status != STATUS_OK)
+        message_error("%s: %.*s", complaint.file, SLICE_ARG(text_slice(&complaint.text)));
     complaint_free(&complaint);
     return status;
 }
@@ -198,12 +239,10 @@ void job_scan_settings(const struct job *job, struct scan_settings *settings)
     };
 }
 
-int job_end(struct job *job, int status)
+void job_end(struct job *job)
 {
-    if (job->fleet.targets != NULL && fleet_close(&job->fleet) != STATUS_OK && status == 0)
-        status = status_exit(STATUS_NO_OUTPUT);
+    fleet_close(&job->fleet);
     plan_free(job->plan);
     catalogue_free(job->catalogue);
     quota_file_close(job->quotas);
-    return status;
 }

@@ -27,17 +27,20 @@ MUST_USE bool job_begin(struct job *job, int argc, char **argv, const char *help
 MUST_USE enum status job_load_catalogue(struct job *job);
 MUST_USE enum status job_make_plan(struct job *job);
 
+/* STATUS_BAD_USAGE if the plan has nothing to ask, and why: of every list that is left out. */
+MUST_USE enum status job_require_questions(const struct job *job);
+
 /* Says which lists are not asked, and why. */
 void job_tell_omissions(const struct job *job);
 
+/* The inputs; the file of --rejects is opened apart. */
 MUST_USE enum status job_open_fleet(struct job *job);
 
-/* Goes through the whole fleet without keeping it; rejects are passed over. */
+/* Goes through the whole fleet without keeping it; rejects are passed over. The
+ * inputs must be files that can be read again. */
 MUST_USE enum status job_count_fleet(const struct options *options, struct estimate_fleet *fleet);
 
 /* What the options say of a scan; where targets come from and records go is left to be set. */
 void job_scan_settings(const struct job *job, struct scan_settings *settings);
 
-/* The fleet included. Returns status, or that of an output which could not be written if it was 0.
- */
-int job_end(struct job *job, int status);
+void job_end(struct job *job); /* the fleet included */

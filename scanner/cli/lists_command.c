@@ -240,7 +240,7 @@ static bool all_are_healthy(const struct summary *summary)
 static int show(struct showing *showing)
 {
     struct job *job = &showing->job;
-    struct file_sink sink;
+    struct file_sink sink = {.fd = -1};
     enum status status = job_load_catalogue(job);
 
     if (status == STATUS_OK)
@@ -249,8 +249,10 @@ static int show(struct showing *showing)
         status = file_sink_open(&sink, job->options.output);
     if (status == STATUS_OK && job->options.probes)
         status = probe(showing);
-    if (status != STATUS_OK)
+    if (status != STATUS_OK) {
+        file_sink_close(&sink);
         return status_exit(status);
+    }
     showing->in_colour = sink.fd == STDOUT_FILENO && isatty(STDOUT_FILENO) == 1;
     if (job->options.json)
         print_json(showing);
@@ -259,7 +261,9 @@ static int show(struct showing *showing)
     else
         print_table(showing);
     file_sink_write(&sink, text_slice(&showing->out));
-    if (!file_sink_close(&sink))
+    bool is_written = file_sink_finish(&sink);
+    file_sink_close(&sink);
+    if (!is_written)
         return status_exit(STATUS_NO_OUTPUT);
     return all_are_healthy(&showing->summary) ? 0 : 1;
 }
@@ -274,5 +278,6 @@ int lists_command(int argc, char **argv)
     result = show(&showing);
     scan_free(showing.scan);
     text_free(&showing.out);
-    return job_end(&showing.job, result);
+    job_end(&showing.job);
+    return result;
 }

@@ -4,9 +4,12 @@
 #include "cli/message.h"
 #include "cli/plan_command.h"
 #include "cli/scan_command.h"
+#include "cli/suggest.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static const struct {
     const char *name;
@@ -30,8 +33,33 @@ static void print_help(void)
     puts("\nrblsweep COMMAND --help says more of each; man rblsweep says all.");
 }
 
+/* Where a standard descriptor is closed, the next file to be opened would get its number, and our
+ * messages. What takes its place fails as a closed one does. */
+static void hold_standard_descriptors(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0)
+            (void)open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
+static void tell_unknown(const char *word)
+{
+    struct suggestion suggestion = suggest_for(slice_of(word));
+    struct text hint = {0};
+
+    for (size_t i = 0; i < COMMANDS; i++)
+        suggest_consider(&suggestion, slice_of(commands[i].name));
+    suggest_print(&suggestion, &hint);
+    if (suggestion.best.at == NULL && access(word, F_OK) == 0)
+        text_print(&hint, "; to check what is in that file: rblsweep scan %s", word);
+    message_error("no command '%s'%.*s; see rblsweep --help", word,
+                  SLICE_ARG(text_slice(&hint)));
+    text_free(&hint);
+}
+
 int main(int argc, char **argv)
 {
+    hold_standard_descriptors();
     if (argc < 2) {
         message_error("which command? See rblsweep --help");
         return status_exit(STATUS_BAD_USAGE);
@@ -47,6 +75,6 @@ int main(int argc, char **argv)
     for (size_t i = 0; i < COMMANDS; i++)
         if (strcmp(argv[1], commands[i].name) == 0)
             return commands[i].run(argc - 1, argv + 1);
-    message_error("no command '%s'; see rblsweep --help", argv[1]);
+    tell_unknown(argv[1]);
     return status_exit(STATUS_BAD_USAGE);
 }

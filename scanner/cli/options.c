@@ -2,6 +2,7 @@
 #include "cli/options.h"
 
 #include "base/clock.h"
+#include "cli/options_wrong.h"
 #include "scan/scan.h"
 
 #include <getopt.h>
@@ -239,6 +240,17 @@ static bool apply_number(struct options *options, int option, const char *value)
     }
 }
 
+/* An empty list is what an empty variable of a script leaves, and never meant. */
+static bool names_any(struct slice list)
+{
+    struct slice piece;
+
+    while (slice_take_piece(&list, ',', &piece))
+        if (slice_trim(piece).len > 0)
+            return true;
+    return false;
+}
+
 /* False if the value is not one that the option takes. */
 static bool apply(struct options *options, int option, const char *value)
 {
@@ -252,10 +264,10 @@ static bool apply(struct options *options, int option, const char *value)
         return true;
     case 'c':
         options->checks = slice_of(value);
-        return true;
+        return names_any(options->checks);
     case OPTION_ONLY:
         options->only = slice_of(value);
-        return true;
+        return names_any(options->only);
     case OPTION_SKIP:
         options->skip = slice_of(value);
         return true;
@@ -349,7 +361,7 @@ static enum status parse_words(struct options *options, int argc, char **argv, s
             return STATUS_BAD_USAGE;
         }
         if (option == '?') {
-            text_print(why, "no option %s", argv[optind - 1]);
+            options_wrong_name(argv[optind - 1], long_options, why);
             return STATUS_BAD_USAGE;
         }
         if (optarg == NULL) {
@@ -359,7 +371,7 @@ static enum status parse_words(struct options *options, int argc, char **argv, s
                        OPTIONS_MANY_MAX);
             return STATUS_BAD_USAGE;
         } else if (!apply(options, option, optarg)) {
-            text_print(why, "--%s cannot be '%s'", option_name(option), optarg);
+            options_wrong_value(option_name(option), optarg, why);
             return STATUS_BAD_USAGE;
         }
     }
@@ -395,10 +407,3 @@ enum status options_parse(struct options *options, int argc, char **argv, struct
     return STATUS_OK;
 }
 
-bool options_read_stdin(const struct options *options)
-{
-    for (size_t i = 0; i < options->file_count; i++)
-        if (strcmp(options->files[i], "-") == 0)
-            return true;
-    return false;
-}

@@ -39,9 +39,6 @@ struct options {
     int verbosity; /* -1 with -q; one more for each -v */
 };
 
-/* Whether an input is standard input, which cannot be gone through twice. */
-bool options_read_stdin(const struct options *options);
-
 /* argv[0] is the command's name. STATUS_BAD_USAGE, and why. */
 MUST_USE enum status options_parse(struct options *options, int argc, char **argv,
                                    struct text *why);

@@ -184,8 +184,9 @@ static enum status show(struct outlook *outlook)
         print_table(&out, outlook);
     if (status == STATUS_OK) {
         file_sink_write(&sink, text_slice(&out));
-        if (!file_sink_close(&sink))
+        if (!file_sink_finish(&sink) || !file_sink_finish(&outlook->job.fleet.rejects))
             status = STATUS_NO_OUTPUT;
+        file_sink_close(&sink);
     }
     text_free(&out);
     return status;
@@ -199,18 +200,23 @@ static int make_outlook(struct outlook *outlook)
     if (status == STATUS_OK)
         status = job_make_plan(job);
     if (status == STATUS_OK)
+        status = job_require_questions(job);
+    if (status == STATUS_OK)
         status = job_open_fleet(job);
-    if (status == STATUS_OK) {
-        count_targets(outlook);
-        status = show(outlook);
-    }
+    if (status == STATUS_OK)
+        status = fleet_open_rejects(&job->fleet, job->options.rejects);
     if (status != STATUS_OK)
         return status_exit(status);
+    count_targets(outlook);
+    status = show(outlook);
     if (job->fleet.has_unreadable)
         return status_exit(STATUS_NO_INPUT);
+    if (status != STATUS_OK)
+        return status_exit(status);
     if (job->options.over_quota == OVER_QUOTA_STOP && is_over_any_quota(outlook))
         return status_exit(STATUS_BAD_USAGE);
-    return job->fleet.rejected_told > 0 ? status_exit(STATUS_BAD_INPUT) : 0;
+    bool is_fruitless = fleet_tell_fruitless(&job->fleet);
+    return job->fleet.rejected_told > 0 || is_fruitless ? status_exit(STATUS_BAD_INPUT) : 0;
 }
 
 int plan_command(int argc, char **argv)
@@ -223,5 +229,6 @@ int plan_command(int argc, char **argv)
     outlook.arena = arena_new(16384);
     result = make_outlook(&outlook);
     arena_free(outlook.arena);
-    return job_end(&outlook.job, result);
+    job_end(&outlook.job);
+    return result;
 }

@@ -2,46 +2,25 @@
 #include "cli/scan_command.h"
 
 #include "base/clock.h"
+#include "cli/file_place.h"
 #include "cli/job.h"
 #include "cli/message.h"
-#include "output/progress.h"
-#include "output/summary_json.h"
+#include "cli/signals.h"
+#include "cli/summary_file.h"
+#include "cli/watch.h"
 #include "scan/scan.h"
 
-#include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
-
-enum { WAIT_MS = 100 };
-
-static volatile sig_atomic_t was_interrupted;
 
 /* A job that is carried out. */
 struct run {
     struct job job;
-    struct file_sink output;
+    struct file_sink output, numbers; /* numbers: open with --summary */
     struct scan *scan;
     struct summary summary;
+    bool is_fruitless; /* an input holds lines, but no target */
 };
-
-static void on_signal(int number)
-{
-    (void)number;
-    was_interrupted = 1;
-}
-
-/* The second signal of a kind finds the default handler, and ends us at once; so does the first
- * while nothing has been asked yet. */
-static void catch_signals(void)
-{
-    struct sigaction action = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND};
-
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
-}
 
 static void print_record(struct text *out, const struct record *record, const void *context)
 {
@@ -70,58 +49,6 @@ static enum status make_scan(struct run *run)
     return run->scan != NULL ? STATUS_OK : STATUS_NO_RESOLVER;
 }
 
-static unsigned terminal_width(void)
-{
-    struct winsize size;
-
-    if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0)
-        return 80;
-    return size.ws_col;
-}
-
-static void show_progress(struct run *run, struct progress *progress, struct text *line)
-{
-    struct scan_progress now = scan_progress(run->scan);
-    const struct progress_counts counts = {
-        .targets_done = now.targets_done,
-        .targets_all = now.targets_in,
-        .all_known = now.all_read,
-        .questions = now.questions,
-        .listed = now.listed,
-        .unknown = now.unknown,
-    };
-
-    text_clear(line);
-    progress_print(progress, line, &counts, clock_now_ns());
-    message_progress(text_slice(line));
-}
-
-/* Runs the scan to its end, showing how far it is. */
-static void watch(struct run *run)
-{
-    enum progress_wish wish = run->job.options.progress;
-    bool terminal = isatty(STDERR_FILENO) == 1;
-    bool shows = wish == PROGRESS_ALWAYS ||
-                 (wish == PROGRESS_AUTO && terminal && run->job.options.verbosity >= 0);
-    struct progress progress;
-    struct text line = {0};
-
-    progress_init(&progress, terminal, terminal_width(), clock_now_ns());
-    while (!scan_wait(run->scan, WAIT_MS)) {
-        if (was_interrupted)
-            scan_stop(run->scan);
-        if (shows && progress_due(&progress, clock_now_ns()))
-            show_progress(run, &progress, &line);
-    }
-    if (shows) {
-        show_progress(run, &progress, &line);
-        text_clear(&line);
-        progress_end(&progress, &line);
-        message_progress(text_slice(&line));
-    }
-    text_free(&line);
-}
-
 static void count_targets(struct run *run)
 {
     struct summary *summary = &run->summary;
@@ -135,51 +62,6 @@ static void count_targets(struct run *run)
     summary->distinct = counts.distinct;
     summary->duplicate = counts.duplicate;
     summary->rejected = run->job.fleet.rejected_told;
-}
-
-static struct value *describe_settings(const struct run *run, struct arena *arena)
-{
-    const struct options *options = &run->job.options;
-    struct value *settings = value_object(arena);
-    char address[IP_TEXT_MAX];
-
-    struct value *resolver = value_put_list(arena, settings, "resolver");
-    if (options->resolver_count == 0)
-        value_add_text(arena, resolver, SLICE("recursive"));
-    for (size_t i = 0; i < options->resolver_count; i++) {
-        int len = (int)ip_print(&options->resolvers[i].ip, address);
-        value_add_text(arena, resolver,
-                       arena_print(arena, "%.*s@%u", len, address, options->resolvers[i].port));
-    }
-    value_put_bool(arena, settings, "dnssec", options->validate);
-    value_put_number(arena, settings, "threads", options->threads);
-    value_put_number(arena, settings, "in_flight", options->in_flight);
-    value_put_number(arena, settings, "timeout_ms",
-                     (int64_t)(options->timeout_ns / CLOCK_NS_PER_MS));
-    struct value *checks = value_put_list(arena, settings, "checks");
-    if (run->job.plan->has_dnsbl)
-        value_add_text(arena, checks, SLICE("dnsbl"));
-    for (size_t i = 0; i < run->job.plan->check_count; i++)
-        value_add_text(arena, checks, slice_of(run->job.plan->checks[i]->name));
-    return settings;
-}
-
-static enum status write_summary(const struct run *run)
-{
-    struct arena *arena = arena_new(1024);
-    struct text out = {0};
-    struct file_sink sink;
-    enum status status = file_sink_open(&sink, run->job.options.summary);
-
-    summary_json(&out, &run->summary, describe_settings(run, arena), RBLSWEEP_VERSION);
-    if (status == STATUS_OK) {
-        file_sink_write(&sink, text_slice(&out));
-        if (!file_sink_close(&sink))
-            status = STATUS_NO_OUTPUT;
-    }
-    text_free(&out);
-    arena_free(arena);
-    return status;
 }
 
 /* What a reader of the records may not notice. */
@@ -212,49 +94,110 @@ static void tell_end(const struct summary *summary)
                  (unsigned long long)unknown);
 }
 
-/* The worst news decides: what was not done, before what was found. */
-static int exit_status(struct run *run, enum scan_end end, enum status written)
+/* ANSWERS_ARE_COUNTED: by the workers, in summary->answered. */
+enum { ANSWERS_ARE_COUNTED = 0 };
+
+/* Whether questions were sent, and neither a list nor a name server said anything. */
+static bool is_unanswered(const struct summary *summary)
 {
+    return ANSWERS_ARE_COUNTED && summary->answered == 0 && summary->sent > 0 &&
+           !summary->interrupted;
+}
+
+/* Whether there were targets, but no check for any of their kinds. What is not asked for a reason
+ * has a finding that says so. */
+static bool is_idle(const struct summary *summary)
+{
+    return summary->asked == 0 && tally_status(summary->tally, RECORD_OK) > 0 &&
+           !summary->interrupted;
+}
+
+/* Says what makes the whole run worthless. */
+static void tell_failure(const struct summary *summary)
+{
+    if (is_unanswered(summary))
+        message_error("no list and no name server has answered: is there a network, and is it "
+                      "the right --resolver?");
+    if (is_idle(summary))
+        message_error("nothing was asked: none of the checks is for targets of these kinds");
+}
+
+/* What could not be done comes before what was found, and that before what was rejected. */
+static int exit_status(const struct run *run, enum scan_end end, bool is_written)
+{
+    const struct summary *summary = &run->summary;
+    bool is_stalled = run->output.failure == SINK_STALLED;
     enum severity worst;
 
-    if (end == SCAN_NOT_WRITTEN || written != STATUS_OK)
-        return status_exit(STATUS_NO_OUTPUT);
-    if (end == SCAN_STOPPED)
-        return status_exit(STATUS_INTERRUPTED);
     if (run->job.fleet.has_unreadable)
         return status_exit(STATUS_NO_INPUT);
+    if (is_unanswered(summary))
+        return status_exit(STATUS_NO_RESOLVER);
+    if (!is_stalled && (end == SCAN_NOT_WRITTEN || !is_written))
+        return status_exit(STATUS_NO_OUTPUT);
+    if (is_stalled || end == SCAN_STOPPED)
+        return status_exit(STATUS_INTERRUPTED);
+    if (is_idle(summary))
+        return status_exit(STATUS_BAD_USAGE);
     if (run->job.options.has_fail_on && scan_worst(run->scan, &worst) &&
         worst >= run->job.options.fail_on)
         return 1;
-    return run->summary.rejected > 0 ? status_exit(STATUS_BAD_INPUT) : 0;
+    return summary->rejected > 0 || run->is_fruitless ? status_exit(STATUS_BAD_INPUT) : 0;
+}
+
+/* Puts all that was written in its place; false if not all could be. */
+static bool finish_outputs(struct run *run)
+{
+    bool is_written = file_sink_finish(&run->output);
+
+    is_written &= file_sink_finish(&run->job.fleet.rejects);
+    if (run->job.options.summary != NULL)
+        summary_file_write(&run->numbers, &run->job, &run->summary,
+                           scan_source_is_free(run->scan));
+    return file_sink_finish(&run->numbers) && is_written;
 }
 
 static int carry_out(struct run *run)
 {
+    struct summary *summary = &run->summary;
     struct text head = {0};
-    enum status written = STATUS_OK;
 
-    run->summary.started_ms = clock_wall_ms();
+    summary->started_ms = clock_wall_ms();
     if (run->job.options.format->head != NULL)
         run->job.options.format->head(&head, &run->job.columns);
     file_sink_write(&run->output, text_slice(&head));
     text_free(&head);
-    catch_signals();
     scan_start(run->scan);
-    watch(run);
-    enum scan_end end = scan_finish(run->scan, &run->summary);
-    run->summary.finished_ms = clock_wall_ms();
+    watch_scan(run->scan, &run->job.options);
+    enum scan_end end = scan_finish(run->scan, summary);
+    summary->finished_ms = clock_wall_ms();
+    summary->interrupted = signals_first_ns() != 0 && end != SCAN_DONE;
     count_targets(run);
-    if (run->job.options.summary != NULL)
-        written = write_summary(run);
-    if (!file_sink_close(&run->output))
-        written = STATUS_NO_OUTPUT;
-    warn_of_bad_lists(&run->summary);
-    tell_end(&run->summary);
-    int status = exit_status(run, end, written);
+    bool is_written = finish_outputs(run);
+    if (end == SCAN_DONE && !run->job.fleet.has_unreadable)
+        run->is_fruitless = fleet_tell_fruitless(&run->job.fleet);
+    warn_of_bad_lists(summary);
+    tell_failure(summary);
+    tell_end(summary);
+    int status = exit_status(run, end, is_written);
     if (!scan_source_is_free(run->scan))
         _exit(status); /* a thread still reads, and uses what would be freed */
     return status;
+}
+
+/* An input that can be read only once: a pipe, a terminal. NULL if there is none. */
+static const char *uncountable(const struct options *options)
+{
+    const char *found = NULL;
+
+    for (size_t i = 0; i < options->file_count && found == NULL; i++) {
+        struct file_place place;
+        if (!file_place_find(&place, options->files[i], STDIN_FILENO) || !place.is_there ||
+            !file_place_is_plain(&place))
+            found = options->files[i];
+        file_place_free(&place);
+    }
+    return found;
 }
 
 /* What a list with too small a quota means for the scan, told before anything is sent. */
@@ -266,11 +209,13 @@ static enum status heed_quotas(struct run *run)
 
     if (job->quotas == NULL)
         return STATUS_OK;
-    if (options_read_stdin(&job->options)) {
+    const char *once = uncountable(&job->options);
+    if (once != NULL) {
         if (job->options.over_quota == OVER_QUOTA_USE)
             return STATUS_OK;
-        message_error(
-            "--over-quota skip and stop need files: standard input can be read only once");
+        message_error("--over-quota skip and stop count the targets beforehand, and %s can be read "
+                      "only once; write it to a file first",
+                      strcmp(once, "-") == 0 ? "standard input" : once);
         return STATUS_BAD_USAGE;
     }
     status = job_count_fleet(&job->options, &fleet);
@@ -289,8 +234,22 @@ static enum status heed_quotas(struct run *run)
         if (job->options.over_quota == OVER_QUOTA_STOP)
             return STATUS_BAD_USAGE;
         if (job->options.over_quota == OVER_QUOTA_SKIP)
-            plan_leave_out(job->plan, i--, "more questions than its quota has left today");
+            plan_leave_out(job->plan, i--, "quota");
     }
+    return status;
+}
+
+/* Last of all: what could fail without them has been tried. */
+static enum status open_outputs(struct run *run)
+{
+    const struct options *options = &run->job.options;
+    enum status status = file_sink_open(&run->output, options->output);
+
+    run->output.quotes_lines = options->format == &format_csv;
+    if (status == STATUS_OK && options->summary != NULL)
+        status = file_sink_open(&run->numbers, options->summary);
+    if (status == STATUS_OK)
+        status = fleet_open_rejects(&run->job.fleet, options->rejects);
     return status;
 }
 
@@ -302,16 +261,21 @@ static enum status prepare(struct run *run)
     if (status == STATUS_OK)
         status = job_make_plan(job);
     if (status == STATUS_OK)
-        status = heed_quotas(run);
-    if (status == STATUS_OK)
-        job_tell_omissions(job);
+        status = job_require_questions(job);
     if (status == STATUS_OK)
         status = job_open_fleet(job);
     if (status == STATUS_OK)
-        status = file_sink_open(&run->output, job->options.output);
+        status = heed_quotas(run);
+    if (status == STATUS_OK)
+        status = job_require_questions(job);
+    if (status == STATUS_OK)
+        job_tell_omissions(job);
     if (status == STATUS_OK)
         status = make_scan(run);
-    return status;
+    if (status != STATUS_OK)
+        return status;
+    signals_catch();
+    return open_outputs(run);
 }
 
 int scan_command(int argc, char **argv)
@@ -319,11 +283,13 @@ int scan_command(int argc, char **argv)
     static struct run run; /* threads point into it */
     int result;
 
-    run.output.fd = -1;
     if (!job_begin(&run.job, argc, argv, options_help, &result))
         return result;
     enum status status = prepare(&run);
     result = status == STATUS_OK ? carry_out(&run) : status_exit(status);
     scan_free(run.scan);
-    return job_end(&run.job, result);
+    file_sink_close(&run.output);
+    file_sink_close(&run.numbers);
+    job_end(&run.job);
+    return result;
 }

@@ -16,8 +16,13 @@ static const struct slice utf8_mark = {"\xef\xbb\xbf", 3};
 static int open_file(const char *file)
 {
     struct stat stat;
-    int fd = strcmp(file, "-") == 0 ? STDIN_FILENO : open(file, O_RDONLY | O_CLOEXEC);
+    bool is_standard = strcmp(file, "-") == 0;
+    int fd = is_standard ? STDIN_FILENO : open(file, O_RDONLY | O_CLOEXEC);
 
+    if (is_standard && (fcntl(fd, F_GETFL) & O_ACCMODE) == O_WRONLY) {
+        errno = EBADF;
+        return -1;
+    }
     if (fd < 0 || fstat(fd, &stat) != 0 || !S_ISDIR(stat.st_mode))
         return fd;
     if (fd != STDIN_FILENO)
@@ -29,8 +34,10 @@ static int open_file(const char *file)
 enum status source_open(struct source *source, const char *file, struct complaint *complaint)
 {
     *source = (struct source){.file = file, .fd = open_file(file)};
-    if (source->fd >= 0)
+    if (source->fd >= 0) {
+        source->hash = hash_stream_new();
         return STATUS_OK;
+    }
     complaint_set(complaint, file, 0, "cannot be opened: %s", strerror(errno));
     return STATUS_NO_INPUT;
 }
@@ -40,6 +47,8 @@ void source_close(struct source *source)
     if (source->fd > STDIN_FILENO)
         close(source->fd);
     source->fd = -1;
+    hash_stream_free(source->hash);
+    source->hash = NULL;
     text_free(&source->text);
 }
 
@@ -75,8 +84,11 @@ static bool fill(struct source *source)
     if (size < 0)
         source->error = errno;
     source->is_at_end = size == 0;
+    if (source->is_at_end)
+        hash_stream_digest(source->hash, source->digest);
     if (size <= 0)
         return false;
+    hash_stream_add(source->hash, text->at + text->len, (size_t)size);
     text->len += (size_t)size;
     return true;
 }

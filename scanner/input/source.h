@@ -16,6 +16,7 @@
  */
 #pragma once
 
+#include "base/hash.h"
 #include "base/status.h"
 #include "input/complaint.h"
 
@@ -27,6 +28,8 @@ struct source {
     int error;        /* of read(); 0: none */
     bool is_begun;    /* the byte order mark has been dealt with */
     bool is_at_end;   /* read() has returned 0 */
+    struct hash_stream *hash;     /* of what was read so far */
+    char digest[HASH_DIGEST_LEN]; /* of all its bytes, once it is at its end */
     size_t joined;    /* lines in it beyond the first */
     struct text text; /* what is buffered; in it: */
     size_t begin;     /* of the line found last */
@@ -40,7 +43,7 @@ enum source_found { SOURCE_LINE, SOURCE_TOO_LONG, SOURCE_NUL, SOURCE_FAILED, SOU
 /* "-" is standard input. A directory is not readable. */
 MUST_USE enum status source_open(struct source *source, const char *file,
                                  struct complaint *complaint);
-void source_close(struct source *source); /* zeroes are fine */
+void source_close(struct source *source); /* zeroes are fine; file, line and digest stay */
 
 /* *line is borrowed until the next call, whichever. SOURCE_FAILED: source->error says why. */
 enum source_found source_next(struct source *source, struct slice *line);

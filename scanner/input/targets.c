@@ -22,6 +22,7 @@ struct input {
     struct row_csv *csv;
     struct text wrong; /* empty: nothing */
     size_t wrong_line;
+    uint64_t row_count;
 };
 
 struct targets {
@@ -216,8 +217,12 @@ static enum targets_found next_of_input(struct targets *targets, struct input *i
     case SOURCE_END:
         return TARGETS_END;
     }
-    if (row == ROW_BLANK || accept_row(targets, row))
+    if (row == ROW_BLANK)
         return TARGETS_BLOCK;
+    if (accept_row(targets, row)) {
+        input->row_count++;
+        return TARGETS_BLOCK;
+    }
     if (row == ROW_TORN)
         source_split(&input->source);
     return reject(targets, input->source.file, input->source.line, complaint);
@@ -303,6 +308,19 @@ struct targets_counts targets_counts(const struct targets *targets)
 
     counts.duplicate = counts.read - counts.distinct;
     return counts;
+}
+
+struct targets_file targets_file(const struct targets *targets, size_t index)
+{
+    const struct input *input = &targets->inputs[index];
+    struct slice digest = {input->source.digest, HASH_DIGEST_LEN};
+
+    return (struct targets_file){
+        .name = targets->options->files[index],
+        .holds_lines = input->source.line > 1 || input->wrong.len > 0,
+        .rows = input->row_count,
+        .digest = input->source.is_at_end ? digest : (struct slice){0},
+    };
 }
 
 const struct slice *targets_label_columns(const struct targets *targets, size_t *count)

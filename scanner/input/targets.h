@@ -50,6 +50,14 @@ struct targets_counts {
     uint64_t rejected;                  /* lines */
 };
 
+/* What is known of a file. */
+struct targets_file {
+    const char *name;
+    bool holds_lines;  /* of whatever kind */
+    uint64_t rows;     /* that were read, and not rejected */
+    struct slice digest; /* as of hash_stream_digest(); absent: it was not read to its end */
+};
+
 struct targets;
 
 /* *options and what it points to must stay until targets_free(). */
@@ -68,6 +76,9 @@ enum targets_found targets_next(struct targets *targets, struct block **block,
 struct block *targets_follow(struct targets *targets, const struct ip *ip, struct slice domain);
 
 struct targets_counts targets_counts(const struct targets *targets);
+
+/* What has become of the file with that index, so far. */
+struct targets_file targets_file(const struct targets *targets, size_t index);
 
 /* The label columns of CSV output: those of the first input's header where that is CSV (valid after
  * targets_open); else none. */

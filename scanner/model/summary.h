@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/list.h"
+#include "model/tally.h"
 
 /* Why a verdict is unknown, in the order and with the words of the output. */
 #define UNKNOWN_LIST(X)                                                                            \
@@ -44,4 +45,5 @@ struct summary {
     uint64_t held_most; /* targets that waited for the proof of their verdicts at once */
     struct list_summary *lists;
     size_t list_count;
+    const struct tally *tally; /* of the records written */
 };

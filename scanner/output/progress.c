@@ -65,6 +65,12 @@ static void add_done(struct text *line, const struct progress_counts *counts, bo
 {
     const uint64_t done = counts->targets_done, all = counts->targets_all;
 
+    if (counts->interrupted) {
+        text_add(line, terminal ? SLICE("  interrupted  ") : SLICE("interrupted  "));
+        add_number(line, done);
+        text_add(line, SLICE(" targets"));
+        return;
+    }
     if (!counts->all_known) {
         text_add(line, terminal ? SLICE("  ") : SLICE(""));
         add_number(line, done);
@@ -124,7 +130,7 @@ static void add_part(struct text *line, enum part part, const struct progress *p
         add_verdicts(line, SLICE("  listed "), counts->listed);
     else if (part == PART_UNKNOWN)
         add_verdicts(line, SLICE("  unknown "), counts->unknown);
-    else if (counts->all_known)
+    else if (counts->all_known && !counts->interrupted)
         add_left(line, progress, counts, now_ns);
 }
 

@@ -3,6 +3,7 @@
 #include "output/json_text.h"
 
 #include <assert.h>
+#include <stdlib.h>
 
 /* lead is the comma, the name and the colon, or whatever else comes before. */
 static void add_count(struct text *out, struct slice lead, uint64_t count)
@@ -73,22 +74,64 @@ static void add_questions(struct text *out, const struct summary *summary)
     text_add_char(out, '}');
 }
 
-void summary_json(struct text *out, const struct summary *summary, const struct value *settings,
-                  const char *version)
+static void add_statuses(struct text *out, const struct tally *tally)
 {
-    assert(settings->type == VALUE_OBJECT);
+    text_add(out, SLICE(",\"status\":{"));
+    for (unsigned i = TALLY_STATUSES; i-- > 0;) {
+        text_add_json(out, slice_of(record_status_text((enum record_status)i)));
+        add_count(out, SLICE(":"), tally_status(tally, (enum record_status)i));
+        text_add(out, i > 0 ? SLICE(",") : SLICE("}"));
+    }
+}
+
+/* Only the severities and codes that came up. */
+static void add_findings(struct text *out, const struct tally *tally)
+{
+    struct tally_finding *findings;
+    size_t count = tally_findings(tally, &findings);
+
+    text_add(out, SLICE(",\"findings\":{"));
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0 && findings[i].severity == findings[i - 1].severity) {
+            text_add_char(out, ',');
+        } else {
+            text_add(out, i > 0 ? SLICE("},") : SLICE(""));
+            text_add_json(out, slice_of(severity_text(findings[i].severity)));
+            text_add(out, SLICE(":{"));
+        }
+        text_add_json(out, slice_of(findings[i].code));
+        add_count(out, SLICE(":"), findings[i].count);
+    }
+    text_add(out, count > 0 ? SLICE("}}") : SLICE("}"));
+    free(findings);
+}
+
+void summary_json(struct text *out, const struct summary *summary,
+                  const struct summary_about *about)
+{
+    assert(about->settings->type == VALUE_OBJECT && about->left_out->type == VALUE_OBJECT);
     text_add(out, SLICE("{\"schema\":\"rblsweep-summary/1\",\"started\":"));
     json_text_time(out, summary->started_ms);
     text_add(out, SLICE(",\"finished\":"));
     json_text_time(out, summary->finished_ms);
+    text_add(out, SLICE(",\"interrupted\":"));
+    text_add(out, summary->interrupted ? SLICE("true") : SLICE("false"));
+    text_add(out, SLICE(",\"host\":"));
+    text_add_json(out, slice_of(about->host));
+    text_add(out, SLICE(",\"inputs\":"));
+    json_text_value(out, about->inputs);
     add_targets(out, summary);
+    add_statuses(out, summary->tally);
+    add_findings(out, summary->tally);
     add_lists(out, summary);
+    text_add(out, SLICE(",\"left_out\":"));
+    json_text_value(out, about->left_out);
     add_questions(out, summary);
     add_count(out, SLICE(",\"held\":{\"targets_most\":"), summary->held_most);
     text_add_char(out, '}');
     text_add(out, SLICE(",\"settings\":"));
-    json_text_value(out, settings);
+    json_text_value(out, about->settings);
     text_add(out, SLICE(",\"version\":"));
-    text_add_json(out, slice_of(version));
+    text_add_json(out, slice_of(about->version));
     text_add(out, SLICE("}\n"));
 }

@@ -6,6 +6,14 @@
 #include "model/summary.h"
 #include "model/value.h"
 
-/* settings: what the run was told, an object. */
-void summary_json(struct text *out, const struct summary *summary, const struct value *settings,
-                  const char *version);
+/* What is not counted. */
+struct summary_about {
+    const struct value *settings; /* what the run was told, an object */
+    const struct value *left_out; /* why a list was not asked, by its id, an object */
+    const struct value *inputs;   /* objects with file and digest, a list */
+    const char *host, *version;
+};
+
+/* Requires summary->tally. */
+void summary_json(struct text *out, const struct summary *summary,
+                  const struct summary_about *about);

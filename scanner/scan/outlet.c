@@ -17,6 +17,7 @@ struct outlet {
     struct text out;
     unsigned target_count;      /* in out */
     struct list_summary *lists; /* [list] */
+    struct tally *tally;
     bool has_findings;
     enum severity worst;
 };
@@ -29,6 +30,7 @@ struct outlet *outlet_new(struct worker_shared *shared, struct worker_counters *
     outlet->counters = counters;
     outlet->arena = arena_new(RECORD_ARENA);
     outlet->lists = memory_new((shared->plan->list_count + 1) * sizeof *outlet->lists);
+    outlet->tally = tally_new();
     return outlet;
 }
 
@@ -39,6 +41,7 @@ void outlet_free(struct outlet *outlet)
     arena_free(outlet->arena);
     text_free(&outlet->out);
     free(outlet->lists);
+    tally_free(outlet->tally);
     free(outlet);
 }
 
@@ -101,6 +104,7 @@ static void print_sweep(struct outlet *outlet, const struct sweep *sweep)
         arena_reset(outlet->arena);
         sweep_record(sweep, i, outlet->arena, &record);
         note_worst(outlet, &record);
+        tally_add(outlet->tally, &record);
         shared->print(&outlet->out, &record, shared->print_context);
         outlet->target_count++;
         if (outlet->out.len >= OUT_SIZE)
@@ -120,6 +124,11 @@ void outlet_write(struct outlet *outlet, struct sweep *sweep)
 const struct list_summary *outlet_list(const struct outlet *outlet, size_t list)
 {
     return &outlet->lists[list];
+}
+
+const struct tally *outlet_tally(const struct outlet *outlet)
+{
+    return outlet->tally;
 }
 
 bool outlet_worst(const struct outlet *outlet, enum severity *worst)

@@ -24,5 +24,8 @@ void outlet_flush(struct outlet *outlet);
 /* Verdicts of list i so far. */
 const struct list_summary *outlet_list(const struct outlet *outlet, size_t list);
 
+/* Of the records so far. */
+const struct tally *outlet_tally(const struct outlet *outlet);
+
 /* The worst finding; false if there was none. */
 bool outlet_worst(const struct outlet *outlet, enum severity *worst);

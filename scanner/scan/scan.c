@@ -32,6 +32,7 @@ struct scan {
     _Atomic uint64_t targets_in;
     _Atomic bool all_read;
     struct list_summary *list_summaries;
+    struct tally *tally;
 };
 
 static void make_limiters(struct scan *scan)
@@ -103,6 +104,7 @@ struct scan *scan_new(const struct scan_settings *settings, struct text *why)
     credits_init(&scan->credits, SCAN_TARGETS_MAX * settings->threads);
     scan->list_summaries =
         memory_new((settings->plan->list_count + 1) * sizeof *scan->list_summaries);
+    scan->tally = tally_new();
     make_limiters(scan);
     make_board(scan);
     if (make_workers(scan, why))
@@ -128,6 +130,7 @@ void scan_free(struct scan *scan)
     free(scan->shared.limiters);
     free(scan->shared.board);
     free(scan->list_summaries);
+    tally_free(scan->tally);
     free(scan);
 }
 
@@ -329,12 +332,13 @@ static void fill_summary(struct scan *scan, struct summary *summary)
     const struct plan *plan = scan->settings.plan;
 
     summary->lists = scan->list_summaries;
+    summary->tally = scan->tally;
     summary->list_count = plan->list_count;
     for (size_t i = 0; i < plan->list_count; i++)
         summary->lists[i] =
             (struct list_summary){.list = plan->lists[i].list, .health = health_of(scan, i)};
     for (unsigned i = 0; i < scan->settings.threads; i++)
-        worker_add_to(scan->workers[i], summary);
+        worker_add_to(scan->workers[i], summary, scan->tally);
     summary->written = writer_written(scan->shared.writer);
 }
 

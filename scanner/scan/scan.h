@@ -90,8 +90,8 @@ bool scan_has_probed(const struct scan *scan);
 /* The test points of a list of the plan and what they were answered. After scan_finish(). */
 void scan_describe_probes(const struct scan *scan, size_t list, struct text *out);
 
-/* Joins the threads. Fills in the lists and the questions of *summary, and written; its lists are
- * in the scan, which must outlive it. */
+/* Joins the threads. Fills in the lists and the questions of *summary, and written; its lists
+ * and its tally are in the scan, which must outlive it. */
 enum scan_end scan_finish(struct scan *scan, struct summary *summary);
 
 /* Whether the reader came back from next_block() for the last time; else the source is still in use

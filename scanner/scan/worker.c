@@ -447,7 +447,7 @@ const struct worker_counters *worker_counters(const struct worker *worker)
     return &worker->counters;
 }
 
-void worker_add_to(const struct worker *worker, struct summary *summary)
+void worker_add_to(const struct worker *worker, struct summary *summary, struct tally *tally)
 {
     struct talker_counts counts = talker_counts(worker->talker);
 
@@ -471,6 +471,7 @@ void worker_add_to(const struct worker *worker, struct summary *summary)
         summary->asked += from->asked;
         summary->sent += sent;
     }
+    tally_merge(tally, outlet_tally(worker->outlet));
     summary->held_most += worker->shelf.held_most;
     summary->asked += counts.asked;
     summary->from_cache += counts.from_cache;

@@ -78,8 +78,9 @@ void worker_wake(struct worker *worker);
 
 const struct worker_counters *worker_counters(const struct worker *worker);
 
-/* After worker_join(): adds its numbers to *summary, whose lists are those of the plan. */
-void worker_add_to(const struct worker *worker, struct summary *summary);
+/* After worker_join(): adds its numbers to *summary, whose lists are those of the plan, and to
+ * *tally. */
+void worker_add_to(const struct worker *worker, struct summary *summary, struct tally *tally);
 /* Of a list whose probes it owns. */
 void worker_describe(const struct worker *worker, size_t list, struct text *out);
 bool worker_worst(const struct worker *worker, enum severity *worst);
