@@ -16,9 +16,9 @@
 struct progress_counts {
     uint64_t targets_done, targets_all; /* all: those read so far */
     bool all_known;                     /* the input has been read to its end */
-    bool interrupted;                   /* what is done is not all that was wanted */
     uint64_t questions;                 /* answered */
     uint64_t listed, unknown;           /* verdicts, so far */
+    bool interrupted;                   /* what is done is not all that was wanted */
 };
 
 struct progress {

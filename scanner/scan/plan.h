@@ -47,7 +47,7 @@ struct plan_list {
 /* A list that was asked for, or would be by default, and is not asked. */
 struct plan_omission {
     const struct list *list;
-    const char *reason; /* "needs a key in ACME_KEY" */
+    const char *reason; /* "no key in ACME_KEY" */
 };
 
 struct plan {

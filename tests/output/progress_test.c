@@ -30,23 +30,25 @@ Test(progress, on_a_terminal)
         struct progress_counts counts;
         const char *line;
     } rows[] = {
-        {{40210, 65536, true, 0, 1204, 18},
+        {{40210, 65536, true, 0, 1204, 18, false},
          "\r  61% 40,210 of 65,536 targets  4,021/s  listed 1,204  unknown 18  left 0:06\033[K"},
-        {{40210, 65536, false, 0, 1204, 18},
+        {{40210, 65536, false, 0, 1204, 18, false},
          "\r  40,210 targets so far  4,021/s  listed 1,204  unknown 18\033[K"},
-        {{0, 65536, true, 0, 0, 0},
+        {{0, 65536, true, 0, 0, 0, false},
          "\r   0% 0 of 65,536 targets  0.0/s  listed 0  unknown 0\033[K"},
-        {{65535, 65536, true, 0, 0, 0},
+        {{65535, 65536, true, 0, 0, 0, false},
          "\r  99% 65,535 of 65,536 targets  6,554/s  listed 0  unknown 0  left 0:00\033[K"},
-        {{1000, 1000, true, 0, 0, 0},
+        {{1000, 1000, true, 0, 0, 0, false},
          "\r 100% 1,000 of 1,000 targets  100/s  listed 0  unknown 0  left 0:00\033[K"},
-        {{0, 0, true, 0, 0, 0}, "\r 100% 0 of 0 targets  0.0/s  listed 0  unknown 0\033[K"},
-        {{45, 1000, true, 0, 0, 0},
+        {{0, 0, true, 0, 0, 0, false}, "\r 100% 0 of 0 targets  0.0/s  listed 0  unknown 0\033[K"},
+        {{45, 1000, true, 0, 0, 0, false},
          "\r   4% 45 of 1,000 targets  4.5/s  listed 0  unknown 0  left 3:32\033[K"},
-        {{10, 4010, true, 0, 0, 0},
+        {{10, 4010, true, 0, 0, 0, false},
          "\r   0% 10 of 4,010 targets  1.0/s  listed 0  unknown 0  left 1:06:40\033[K"},
-        {{1, 1000000, true, 0, 0, 0},
+        {{1, 1000000, true, 0, 0, 0, false},
          "\r   0% 1 of 1,000,000 targets  0.1/s  listed 0  unknown 0  left 2777:46:30\033[K"},
+        {{1000, 1000, true, 0, 3, 900, true},
+         "\r  interrupted  1,000 targets  100/s  listed 3  unknown 900\033[K"},
     };
 
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -70,7 +72,7 @@ Test(progress, fitted_to_the_width)
         {65, "\r  61% 40,210 of 65,536 targets  4,021/s  listed 1,204  left 0:06\033[K"},
         {10, "\r  61% 40,\033[K"},
     };
-    const struct progress_counts counts = {40210, 65536, true, 0, 1204, 18};
+    const struct progress_counts counts = {40210, 65536, true, 0, 1204, 18, false};
 
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct progress progress;
@@ -82,7 +84,7 @@ Test(progress, fitted_to_the_width)
 
 Test(progress, elsewhere)
 {
-    const struct progress_counts some = {300, 600, false, 0, 1, 2}, all = {300, 600, true, 0, 1, 2};
+    const struct progress_counts some = {300, 600, false, 0, 1, 2, false}, all = {300, 600, true, 0, 1, 2, false};
     struct progress progress;
     struct text line = {0};
 

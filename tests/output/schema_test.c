@@ -151,7 +151,13 @@ static void write_summary(struct text *out, struct arena *arena)
 {
     const struct list list = {.id = SLICE("acme-bl")};
     struct list_summary list_summary = {.list = &list, .asked = 4, .listed = 1, .clean = 2};
+    struct tally *tally = tally_new();
+    struct record record = {.target = {.kind = TARGET_DOMAIN, .domain = SLICE("example.com")}};
+    struct value *root = value_object(arena), *left_out = value_put_object(arena, root, "left_out");
+    struct value *inputs = value_put_list(arena, root, "inputs");
     const struct summary summary = {
+        .interrupted = true,
+        .tally = tally,
         .read = 5,
         .distinct = 4,
         .duplicate = 1,
@@ -161,7 +167,18 @@ static void write_summary(struct text *out, struct arena *arena)
     };
 
     list_summary.unknown[UNKNOWN_BLOCKED] = 1;
-    summary_json(out, &summary, value_object(arena), "0.1.0");
+    add_unknown(arena, &record);
+    tally_add(tally, &record);
+    value_put_text(arena, left_out, "old-bl", SLICE("dead since 2024-06-05"));
+    for (unsigned i = 0; i < 2; i++) {
+        struct value *input = value_add_object(arena, inputs);
+        value_put_text(arena, input, "file", SLICE("fleet.txt"));
+        value_put_text(arena, input, "digest",
+                       i == 0 ? (struct slice){0} : SLICE("99aa06d3014798d86001c324468d497f"));
+    }
+    const struct summary_about about = {value_object(arena), left_out, inputs, "scan1", "0.1.0"};
+    summary_json(out, &summary, &about);
+    tally_free(tally);
 }
 
 Test(schema, output_is_valid)
