@@ -1,24 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/file_sink.h"
 
-#include "base/clock.h"
 #include "cli/file_place.h"
 #include "cli/message.h"
+#include "cli/room.h"
 #include "cli/signals.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
 #include <unistd.h>
 
-enum { WAIT_MS = 200, MODE_BITS = 0777 };
-
-/* How long after a signal a reader that takes nothing is waited for. */
-#define PATIENCE_NS (4 * CLOCK_NS_PER_S)
+enum { MODE_BITS = 0777 };
 
 static const char *name_of(const struct file_sink *sink)
 {
@@ -69,7 +65,8 @@ static bool is_current(const struct file_sink *sink)
 static bool open_part(struct file_sink *sink)
 {
     for (;;) {
-        sink->fd = open(sink->part.at, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0666);
+        sink->fd =
+            open(sink->part.at, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0666);
         if (sink->fd < 0)
             return false;
         if (flock(sink->fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
@@ -146,8 +143,8 @@ enum status file_sink_open(struct file_sink *sink, const char *path)
     else if (place.is_there && S_ISDIR(place.stat.st_mode))
         status = refuse(sink, EISDIR);
     else
-        status = file_place_is_plain(&place) ? open_beside(sink, &place)
-                                             : open_directly(sink, &place);
+        status =
+            file_place_is_plain(&place) ? open_beside(sink, &place) : open_directly(sink, &place);
     file_place_free(&place);
     if (status != STATUS_OK)
         forget(sink);
@@ -168,31 +165,14 @@ static size_t whole_size(struct slice records, bool quotes_lines)
     return end;
 }
 
-/* Until a write would not block; false if a signal asked for an end and nobody reads. */
-static bool wait_for_room(const struct file_sink *sink)
-{
-    struct pollfd room = {.fd = sink->fd, .events = POLLOUT};
-
-    for (;;) {
-        uint64_t since_ns = signals_first_ns();
-        bool is_late = since_ns != 0 && clock_now_ns() >= since_ns + PATIENCE_NS;
-        int found = poll(&room, 1, is_late ? 0 : WAIT_MS);
-        if (found > 0 || (found < 0 && errno != EINTR))
-            return true; /* and write() says what is wrong, if anything is */
-        if (is_late)
-            return false;
-    }
-}
-
 bool file_sink_write(void *state, struct slice bytes)
 {
     struct file_sink *sink = state;
     struct slice rest = bytes;
 
     while (rest.len > 0 && sink->failure == SINK_WELL) {
-        /* Where poll() finds room, there is some for a small piece, and write() does not block. */
         size_t size = sink->is_regular || rest.len < PIPE_BUF ? rest.len : PIPE_BUF;
-        if (!sink->is_regular && !wait_for_room(sink)) {
+        if (!sink->is_regular && !room_wait(sink->fd)) {
             sink->failure = SINK_STALLED;
             break;
         }
@@ -256,14 +236,13 @@ bool file_sink_finish(struct file_sink *sink)
     if (sink->path == NULL)
         return true;
     if (sink->failure == SINK_WELL &&
-        (!is_stored(sink) ||
-         (sink->part.len > 0 && rename(sink->part.at, sink->place.at) != 0))) {
+        (!is_stored(sink) || (sink->part.len > 0 && rename(sink->part.at, sink->place.at) != 0))) {
         sink->failure = SINK_FAILED;
         sink->error = errno;
     }
     if (sink->failure != SINK_WELL) {
-        tell_failure(sink, sink->failure == SINK_FAILED ? strerror(sink->error)
-                                                        : "nobody reads it");
+        tell_failure(sink,
+                     sink->failure == SINK_FAILED ? strerror(sink->error) : "nobody reads it");
         return false;
     }
     if (sink->part.len > 0)

@@ -121,7 +121,7 @@ bool fleet_tell_fruitless(const struct fleet *fleet)
         message_error("%s holds lines, but no target",
                       strcmp(file.name, "-") == 0 ? "standard input" : file.name);
     }
-    if (counts.read == 0 && fleet->options->given_count > 0 && !any_line) {
+    if (fleet->options->given_count > 0 && counts.given_rows == 0) {
         any = true;
         message_error("what -t gives is no target");
     }

@@ -16,8 +16,8 @@ struct fleet {
     bool has_unreadable;
 };
 
-/* Opens every input; says what cannot be opened, and what to write instead. *options must stay until
- * fleet_close(). */
+/* Opens every input; says what cannot be opened, and what to write instead. *options must stay
+ * until fleet_close(). */
 MUST_USE enum status fleet_open(struct fleet *fleet, const struct targets_options *options);
 
 /* Where lines are written that cannot be read. NULL: nowhere. */
@@ -28,8 +28,8 @@ struct block *fleet_next_block(void *fleet); /* NULL at the end */
 /* As targets_follow(). */
 struct block *fleet_follow_block(void *fleet, const struct ip *ip, struct slice domain);
 
-/* After the last block: says, whatever the verbosity, which inputs hold lines but no target. Whether
- * there are any. */
+/* After the last block: says, whatever the verbosity, which inputs hold lines but no target.
+ * Whether there are any. */
 bool fleet_tell_fruitless(const struct fleet *fleet);
 
 void fleet_close(struct fleet *fleet); /* zeroes are fine */

@@ -182,8 +182,7 @@ enum status job_require_questions(const struct job *job)
     for (size_t i = 0; i < plan->omission_count; i++)
         message_error("list %.*s is left out: %s", SLICE_ARG(plan->omissions[i].list->id),
                       plan->omissions[i].reason);
-    message_error("nothing is asked: %s", plan->has_dnsbl ? "no list is left"
-                                                          : "no check is left");
+    message_error("nothing is asked: %s", plan->has_dnsbl ? "no list is left" : "no check is left");
     return STATUS_BAD_USAGE;
 }
 

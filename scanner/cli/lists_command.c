@@ -245,6 +245,8 @@ static int show(struct showing *showing)
 
     if (status == STATUS_OK)
         status = job_make_plan(job);
+    if (status == STATUS_OK && job->options.probes)
+        status = job_require_questions(job);
     if (status == STATUS_OK)
         status = file_sink_open(&sink, job->options.output);
     if (status == STATUS_OK && job->options.probes)

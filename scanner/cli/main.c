@@ -52,8 +52,7 @@ static void tell_unknown(const char *word)
     suggest_print(&suggestion, &hint);
     if (suggestion.best.at == NULL && access(word, F_OK) == 0)
         text_print(&hint, "; to check what is in that file: rblsweep scan %s", word);
-    message_error("no command '%s'%.*s; see rblsweep --help", word,
-                  SLICE_ARG(text_slice(&hint)));
+    message_error("no command '%s'%.*s; see rblsweep --help", word, SLICE_ARG(text_slice(&hint)));
     text_free(&hint);
 }
 

@@ -2,7 +2,9 @@
 #include "cli/message.h"
 
 #include "base/text.h"
+#include "cli/room.h"
 
+#include <limits.h>
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -20,8 +22,8 @@ void message_set_level(enum message_level level)
 
 static void write_all(struct slice bytes)
 {
-    while (bytes.len > 0) {
-        ssize_t written = write(STDERR_FILENO, bytes.at, bytes.len);
+    while (bytes.len > 0 && room_wait(STDERR_FILENO)) {
+        ssize_t written = write(STDERR_FILENO, bytes.at, slice_head(bytes, PIPE_BUF).len);
         if (written <= 0)
             return; /* nobody is left to be told */
         bytes = slice_tail(bytes, (size_t)written);

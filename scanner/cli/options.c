@@ -406,4 +406,3 @@ enum status options_parse(struct options *options, int argc, char **argv, struct
         options->files[options->file_count++] = "-";
     return STATUS_OK;
 }
-

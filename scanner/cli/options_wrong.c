@@ -55,7 +55,8 @@ static bool hint_port(struct slice piece, struct text *why)
     uint32_t number = 53;
     struct ip ip;
 
-    if (slice_starts(port, SLICE(":")) && !slice_parse_u32(slice_tail(port, 1), UINT16_MAX, &number))
+    if (slice_starts(port, SLICE(":")) &&
+        !slice_parse_u32(slice_tail(port, 1), UINT16_MAX, &number))
         return false;
     if (!ip_parse(address, &ip) || (!is_bracketed && port.len == 0))
         return false;

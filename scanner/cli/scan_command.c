@@ -152,8 +152,7 @@ static bool finish_outputs(struct run *run)
 
     is_written &= file_sink_finish(&run->job.fleet.rejects);
     if (run->job.options.summary != NULL)
-        summary_file_write(&run->numbers, &run->job, &run->summary,
-                           scan_source_is_free(run->scan));
+        summary_file_write(&run->numbers, &run->job, &run->summary, scan_source_is_free(run->scan));
     return file_sink_finish(&run->numbers) && is_written;
 }
 

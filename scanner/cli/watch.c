@@ -42,8 +42,8 @@ void watch_scan(struct scan *scan, const struct options *options)
 {
     enum progress_wish wish = options->progress;
     bool terminal = isatty(STDERR_FILENO) == 1;
-    bool shows = wish == PROGRESS_ALWAYS ||
-                 (wish == PROGRESS_AUTO && terminal && options->verbosity >= 0);
+    bool shows =
+        wish == PROGRESS_ALWAYS || (wish == PROGRESS_AUTO && terminal && options->verbosity >= 0);
     struct progress progress;
     struct text line = {0};
 

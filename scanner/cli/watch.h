@@ -1,5 +1,5 @@
-/* watch.h -- a scan from its start to its end, as the main thread sees it: the progress is shown, and
- * a signal stops it.
+/* watch.h -- a scan from its start to its end, as the main thread sees it: the progress is shown,
+ * and a signal stops it.
  */
 #pragma once
 

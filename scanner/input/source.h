@@ -25,17 +25,17 @@ struct source {
     size_t line; /* the number of the line found last, 1-based; of a joined one, where it starts */
 
     int fd;
-    int error;        /* of read(); 0: none */
-    bool is_begun;    /* the byte order mark has been dealt with */
-    bool is_at_end;   /* read() has returned 0 */
+    int error;                    /* of read(); 0: none */
+    bool is_begun;                /* the byte order mark has been dealt with */
+    bool is_at_end;               /* read() has returned 0 */
     struct hash_stream *hash;     /* of what was read so far */
     char digest[HASH_DIGEST_LEN]; /* of all its bytes, once it is at its end */
-    size_t joined;    /* lines in it beyond the first */
-    struct text text; /* what is buffered; in it: */
-    size_t begin;     /* of the line found last */
-    size_t first_end; /* behind its first line, line end included */
-    size_t end;       /* behind it, line end excluded */
-    size_t next;      /* where the next one begins */
+    size_t joined;                /* lines in it beyond the first */
+    struct text text;             /* what is buffered; in it: */
+    size_t begin;                 /* of the line found last */
+    size_t first_end;             /* behind its first line, line end included */
+    size_t end;                   /* behind it, line end excluded */
+    size_t next;                  /* where the next one begins */
 };
 
 enum source_found { SOURCE_LINE, SOURCE_TOO_LONG, SOURCE_NUL, SOURCE_FAILED, SOURCE_END };

@@ -33,7 +33,7 @@ struct targets {
     struct row row;
     struct text why; /* of the row rejected last */
     struct expansion *expansion;
-    uint64_t rejected_count;
+    uint64_t rejected_count, given_row_count;
 };
 
 struct targets *targets_new(const struct targets_options *options)
@@ -173,8 +173,10 @@ static enum targets_found next_given(struct targets *targets, struct complaint *
         found = row_text_parse(text, &targets->row, &targets->why);
     if (found == ROW_BLANK)
         text_add(&targets->why, SLICE("no target"));
-    if (accept_row(targets, found))
+    if (accept_row(targets, found)) {
+        targets->given_row_count++;
         return TARGETS_BLOCK;
+    }
     return reject(targets, command_line, targets->given_next, complaint);
 }
 
@@ -304,6 +306,7 @@ struct targets_counts targets_counts(const struct targets *targets)
         .read = expansion_read_count(targets->expansion),
         .distinct = expansion_distinct_count(targets->expansion),
         .rejected = targets->rejected_count,
+        .given_rows = targets->given_row_count,
     };
 
     counts.duplicate = counts.read - counts.distinct;

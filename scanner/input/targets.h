@@ -48,13 +48,14 @@ enum targets_found {
 struct targets_counts {
     uint64_t read, distinct, duplicate; /* targets, after expansion */
     uint64_t rejected;                  /* lines */
+    uint64_t given_rows;                /* of options.given; those that were not rejected */
 };
 
 /* What is known of a file. */
 struct targets_file {
     const char *name;
-    bool holds_lines;  /* of whatever kind */
-    uint64_t rows;     /* that were read, and not rejected */
+    bool holds_lines;    /* of whatever kind */
+    uint64_t rows;       /* that were read, and not rejected */
     struct slice digest; /* as of hash_stream_digest(); absent: it was not read to its end */
 };
 

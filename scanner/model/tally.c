@@ -43,8 +43,7 @@ static void count(struct tally *tally, const char *code, enum severity severity,
 void tally_add(struct tally *tally, const struct record *record)
 {
     tally->statuses[record_status(record)]++;
-    for (const struct finding *finding = record->findings; finding != NULL;
-         finding = finding->next)
+    for (const struct finding *finding = record->findings; finding != NULL; finding = finding->next)
         count(tally, finding->code, finding->severity, 1);
 }
 

@@ -68,9 +68,7 @@ static const char *reason_against(struct arena *arena, const struct list *list, 
                            SLICE_ARG(list->dead_reason))
             .at;
     if (list->key_env.at != NULL && key.at == NULL)
-        return arena_print(arena, "no key in %.*s",
-                           SLICE_ARG(list->key_env))
-            .at;
+        return arena_print(arena, "no key in %.*s", SLICE_ARG(list->key_env)).at;
     return NULL;
 }
 

@@ -84,7 +84,8 @@ Test(progress, fitted_to_the_width)
 
 Test(progress, elsewhere)
 {
-    const struct progress_counts some = {300, 600, false, 0, 1, 2, false}, all = {300, 600, true, 0, 1, 2, false};
+    const struct progress_counts some = {300, 600, false, 0, 1, 2, false},
+                                 all = {300, 600, true, 0, 1, 2, false};
     struct progress progress;
     struct text line = {0};
 
