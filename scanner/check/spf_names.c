@@ -17,8 +17,8 @@ static void insert(struct spf_names *names, unsigned preference, const struct dn
     size_t at = names->count;
 
     while (at > 0 &&
-           (preference < names->preferences[at - 1] || (preference == names->preferences[at - 1] &&
-                                                        compare(name, &names->at[at - 1]) < 0)))
+           (preference < names->preferences[at - 1] ||
+            (preference == names->preferences[at - 1] && compare(name, &names->at[at - 1]) < 0)))
         at--;
     if (at == SPF_NAMES_MAX)
         return;

@@ -93,12 +93,11 @@ Test(spf_macro, domains)
 {
     static const char *const good[] = {"a.test",      "a.test.",        "%{d}",    "x.%{d2}",
                                        "a:b.test",    "a..test",        "a.te-st", "a.1t",
-                                       "_spf.a.test", "%{i}._spf.test", "a/b.c",
-                                       "a.test%%",    "%_",             "a.b_%-"},
-                             *const bad[] = {"",      "test",    "test.",    "a.1",
-                                             "a.-t",  "a.t-",    "a.test/",  "%{d}x",
-                                             "a.t t", "a.te_st", "a.test..", ".",
-                                             "a%%b",  "a.t%%t",  "%%a.%"};
+                                       "_spf.a.test", "%{i}._spf.test", "a/b.c",   "a.test%%",
+                                       "%_",          "a.b_%-"},
+                             *const bad[] = {"",         "test",    "test.", "a.1",    "a.-t",
+                                             "a.t-",     "a.test/", "%{d}x", "a.t t",  "a.te_st",
+                                             "a.test..", ".",       "a%%b",  "a.t%%t", "%%a.%"};
 
     for (size_t i = 0; i < sizeof good / sizeof *good; i++)
         cr_expect(spf_macro_is_domain(slice_of(good[i])), "%s", good[i]);
