@@ -239,7 +239,6 @@ void dkim_finding_quality(struct report *report, const struct dkim_place *place)
 
     if (key->service.at != NULL)
         report_service(report, place);
-
     if (slice_eq(key->k, SLICE("rsa")))
         report_size(report, place);
     if (key->is_bare)
