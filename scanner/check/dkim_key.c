@@ -268,8 +268,7 @@ static struct slice read_numbers(struct arena *arena, struct dkim_key *key, stru
     BIGNUM *exponent = NULL;
     struct slice flaw = fine;
 
-    if (rsa == NULL || at != data.at + data.size ||
-        !EVP_PKEY_get_bn_param(rsa, OSSL_PKEY_PARAM_RSA_E, &exponent) ||
+    if (rsa == NULL || !EVP_PKEY_get_bn_param(rsa, OSSL_PKEY_PARAM_RSA_E, &exponent) ||
         EVP_PKEY_get_bits(rsa) <= 0)
         flaw = SLICE("p is base64, but no RSA public key");
     else if (!BN_is_odd(exponent) || BN_is_one(exponent))
@@ -277,6 +276,8 @@ static struct slice read_numbers(struct arena *arena, struct dkim_key *key, stru
                            BN_is_one(exponent) ? "1" : "even");
     else
         key->bits = (unsigned)EVP_PKEY_get_bits(rsa);
+    if (key->bits > 0)
+        key->trailing_size += (size_t)(data.at + data.size - at);
     BN_free(exponent);
     EVP_PKEY_free(rsa);
     return flaw;

@@ -39,7 +39,7 @@ struct dkim_key {
     bool is_testing;      /* t=y */
     bool is_bare;         /* RSAPublicKey, without the SubjectPublicKeyInfo around it */
     bool is_unpadded;     /* the base64 of p lacks its final '=' */
-    size_t trailing_size; /* bytes in p behind the RSA key */
+    size_t trailing_size; /* bytes in p behind the RSA key, within its wrapper or without */
     struct slice service; /* s, where that is for something else than mail; else absent */
     bool is_private;      /* malformed, because p is a private key, which is now public */
     struct slice reason;  /* of malformed: a phrase with the offending text; else absent */
