@@ -381,7 +381,7 @@ struct dkim_key dkim_key_of(struct arena *arena, struct slice text)
         return key;
     if (!key.is_key || fields.p.len > 0) /* what a revoked key is for does not matter */
         key.reason = usage_flaw(arena, &key, &fields);
-    if (!key.is_key)
+    if (fields.p.at == NULL)
         return key;
     key.k = fields.k.at != NULL ? fields.k : SLICE("rsa");
     key.is_testing = list_has(fields.t, SLICE("y"));

@@ -236,6 +236,7 @@ static enum match expand(struct host *host, const struct frame *frame, struct sl
     struct dns_name domain, name;
     unsigned best;
 
+    *text = spec;
     if (is_any(host) && spf_macro_has_letter(spec))
         return MATCH_MIXED;
     if (spf_macro_has_validated(spec) && spf_macro_name(frame->domain, &domain)) {
@@ -424,9 +425,10 @@ static void set_own_record(struct dialog *dialog, struct slice domain, struct sp
         return;
     struct reply *txt = dialog_known(dialog, &name, DNS_TXT);
     const struct spf_record *record = txt == NULL ? NULL : spf_record_of(dialog, txt);
-    if (record != NULL)
-        outcome->record_count = record->count;
-    if (outcome->record_count == 1)
+    if (record == NULL)
+        return;
+    outcome->record_count = record->count;
+    if (record->count == 1)
         outcome->record = record->policy->text;
 }
 
