@@ -94,14 +94,10 @@ static void tell_end(const struct summary *summary)
                  (unsigned long long)unknown);
 }
 
-/* ANSWERS_ARE_COUNTED: by the workers, in summary->answered. */
-enum { ANSWERS_ARE_COUNTED = 0 };
-
 /* Whether questions were sent, and neither a list nor a name server said anything. */
 static bool is_unanswered(const struct summary *summary)
 {
-    return ANSWERS_ARE_COUNTED && summary->answered == 0 && summary->sent > 0 &&
-           !summary->interrupted;
+    return summary->answered == 0 && summary->sent > 0 && !summary->interrupted;
 }
 
 /* Whether there were targets, but no check for any of their kinds. What is not asked for a reason
