@@ -21,7 +21,7 @@ static const char *hint_for(const char *file)
         return "; for the address, write -t ";
     if (stat(file, &stat_of_file) == 0 && S_ISDIR(stat_of_file.st_mode))
         return "; name the files in it, as in ";
-    return "; a target goes behind -t, as in -t ";
+    return "; if that is a target, write -t ";
 }
 
 static void tell_missing(const struct complaint *complaint)

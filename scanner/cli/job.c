@@ -2,6 +2,7 @@
 #include "cli/job.h"
 
 #include "base/clock.h"
+#include "cli/conf_file.h"
 #include "cli/data_file.h"
 #include "cli/key.h"
 #include "cli/message.h"
@@ -41,6 +42,8 @@ bool job_begin(struct job *job, int argc, char **argv, const char *help, int *st
     signal(SIGPIPE, SIG_IGN); /* write() then says so */
     signal(SIGXFSZ, SIG_IGN);
     parsed = outputs_check(&job->options);
+    if (parsed == STATUS_OK && job->options.unbound_conf != NULL)
+        parsed = conf_file_hold(&job->options.unbound_conf);
     *status = status_exit(parsed);
     return parsed == STATUS_OK;
 }

@@ -6,6 +6,7 @@
 #include "cli/scan_command.h"
 #include "cli/suggest.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -52,13 +53,14 @@ static void tell_unknown(const char *word)
     suggest_print(&suggestion, &hint);
     if (suggestion.best.at == NULL && access(word, F_OK) == 0)
         text_print(&hint, "; to check what is in that file: rblsweep scan %s", word);
+    else if (suggestion.best.at == NULL && strpbrk(word, ".:") != NULL)
+        text_print(&hint, "; to check it: rblsweep scan -t %s", word);
     message_error("no command '%s'%.*s; see rblsweep --help", word, SLICE_ARG(text_slice(&hint)));
     text_free(&hint);
 }
 
-int main(int argc, char **argv)
+static int run_command(int argc, char **argv)
 {
-    hold_standard_descriptors();
     if (argc < 2) {
         message_error("which command? See rblsweep --help");
         return status_exit(STATUS_BAD_USAGE);
@@ -76,4 +78,14 @@ int main(int argc, char **argv)
             return commands[i].run(argc - 1, argv + 1);
     tell_unknown(argv[1]);
     return status_exit(STATUS_BAD_USAGE);
+}
+
+int main(int argc, char **argv)
+{
+    hold_standard_descriptors();
+    int status = run_command(argc, argv);
+    if (fflush(stdout) == 0 && ferror(stdout) == 0)
+        return status;
+    message_error("cannot write standard output: %s", strerror(errno));
+    return status == 0 ? status_exit(STATUS_NO_OUTPUT) : status;
 }

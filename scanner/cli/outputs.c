@@ -62,7 +62,8 @@ static bool check_input(const struct output outputs[OUTPUTS], const char *input)
         i++;
     if (i < OUTPUTS)
         message_error("%s %s would overwrite %s, which is read; name another file",
-                      outputs[i].option, outputs[i].name, input);
+                      outputs[i].option, outputs[i].name,
+                      place.fd == STDIN_FILENO ? "standard input" : input);
     file_place_free(&place);
     return i == OUTPUTS;
 }

@@ -1,0 +1,11 @@
+/* conf_file.h -- the file of --unbound-conf, which every resolver of a run reads for itself, and
+ * all of them the same.
+ *
+ * One that can be read only once, a pipe, is kept in memory, and read from there.
+ */
+#pragma once
+
+#include "base/status.h"
+
+/* Replaces *path where that is needed. STATUS_NO_RESOLVER, and it is said, if it cannot be read. */
+MUST_USE enum status conf_file_hold(const char **path);
