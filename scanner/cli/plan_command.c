@@ -159,16 +159,22 @@ static void print_json(struct text *out, struct outlook *outlook)
     text_add_char(out, '\n');
 }
 
+/* Says which; they are why the scan would not start. */
 static bool is_over_any_quota(const struct outlook *outlook)
 {
     const struct plan *plan = outlook->job.plan;
+    bool any = false;
 
-    for (size_t i = 0; i < plan->list_count; i++)
-        if (estimate_list(&plan->lists[i], &outlook->fleet,
-                          left_today(outlook, plan->lists[i].list))
-                .is_over_quota)
-            return true;
-    return false;
+    for (size_t i = 0; i < plan->list_count; i++) {
+        const struct list *list = plan->lists[i].list;
+        if (!estimate_list(&plan->lists[i], &outlook->fleet, left_today(outlook, list))
+                 .is_over_quota)
+            continue;
+        any = true;
+        message_error("list %.*s: more questions than are left of its quota today",
+                      SLICE_ARG(list->id));
+    }
+    return any;
 }
 
 static enum status show(struct outlook *outlook)

@@ -18,6 +18,7 @@ struct run {
     struct job job;
     struct file_sink output, numbers; /* numbers: open with --summary */
     struct scan *scan;
+    enum scan_end end;
     struct summary summary;
     bool is_fruitless; /* an input holds lines, but no target */
 };
@@ -95,50 +96,51 @@ static void tell_end(const struct summary *summary)
 }
 
 /* Whether questions were sent, and neither a list nor a name server said anything. */
-static bool is_unanswered(const struct summary *summary)
+static bool is_unanswered(const struct run *run)
 {
-    return summary->answered == 0 && summary->sent > 0 && !summary->interrupted;
+    return run->end == SCAN_DONE && run->summary.answered == 0 && run->summary.sent > 0;
 }
 
 /* Whether there were targets, but no check for any of their kinds. What is not asked for a reason
  * has a finding that says so. */
-static bool is_idle(const struct summary *summary)
+static bool is_idle(const struct run *run)
 {
-    return summary->asked == 0 && tally_status(summary->tally, RECORD_OK) > 0 &&
-           !summary->interrupted;
+    return run->end == SCAN_DONE && run->summary.asked == 0 &&
+           tally_status(run->summary.tally, RECORD_OK) > 0;
 }
 
-/* Says what makes the whole run worthless. */
-static void tell_failure(const struct summary *summary)
+/* Says what makes the whole run worthless, or else the lists that a reader should know of. */
+static void tell_failures(const struct run *run)
 {
-    if (is_unanswered(summary))
+    if (is_unanswered(run))
         message_error("no list and no name server has answered: is there a network, and is it "
                       "the right --resolver?");
-    if (is_idle(summary))
+    else if (is_idle(run))
         message_error("nothing was asked: none of the checks is for targets of these kinds");
+    else
+        warn_of_bad_lists(&run->summary);
 }
 
 /* What could not be done comes before what was found, and that before what was rejected. */
-static int exit_status(const struct run *run, enum scan_end end, bool is_written)
+static int exit_status(const struct run *run, bool is_written)
 {
-    const struct summary *summary = &run->summary;
     bool is_stalled = run->output.failure == SINK_STALLED;
     enum severity worst;
 
     if (run->job.fleet.has_unreadable)
         return status_exit(STATUS_NO_INPUT);
-    if (is_unanswered(summary))
+    if (is_unanswered(run))
         return status_exit(STATUS_NO_RESOLVER);
-    if (!is_stalled && (end == SCAN_NOT_WRITTEN || !is_written))
+    if (!is_stalled && (run->end == SCAN_NOT_WRITTEN || !is_written))
         return status_exit(STATUS_NO_OUTPUT);
-    if (is_stalled || end == SCAN_STOPPED)
+    if (is_stalled || run->end == SCAN_STOPPED)
         return status_exit(STATUS_INTERRUPTED);
-    if (is_idle(summary))
+    if (is_idle(run))
         return status_exit(STATUS_BAD_USAGE);
     if (run->job.options.has_fail_on && scan_worst(run->scan, &worst) &&
         worst >= run->job.options.fail_on)
         return 1;
-    return summary->rejected > 0 || run->is_fruitless ? status_exit(STATUS_BAD_INPUT) : 0;
+    return run->summary.rejected > 0 || run->is_fruitless ? status_exit(STATUS_BAD_INPUT) : 0;
 }
 
 /* Puts all that was written in its place; false if not all could be. */
@@ -164,17 +166,16 @@ static int carry_out(struct run *run)
     text_free(&head);
     scan_start(run->scan);
     watch_scan(run->scan, &run->job.options);
-    enum scan_end end = scan_finish(run->scan, summary);
+    run->end = scan_finish(run->scan, summary);
     summary->finished_ms = clock_wall_ms();
-    summary->interrupted = signals_first_ns() != 0 && end != SCAN_DONE;
+    summary->interrupted = signals_first_ns() != 0 && run->end != SCAN_DONE;
     count_targets(run);
     bool is_written = finish_outputs(run);
-    if (end == SCAN_DONE && !run->job.fleet.has_unreadable)
+    if (run->end == SCAN_DONE && !run->job.fleet.has_unreadable)
         run->is_fruitless = fleet_tell_fruitless(&run->job.fleet);
-    warn_of_bad_lists(summary);
-    tell_failure(summary);
+    tell_failures(run);
     tell_end(summary);
-    int status = exit_status(run, end, is_written);
+    int status = exit_status(run, is_written);
     if (!scan_source_is_free(run->scan))
         _exit(status); /* a thread still reads, and uses what would be freed */
     return status;
@@ -193,6 +194,20 @@ static const char *uncountable(const struct options *options)
         file_place_free(&place);
     }
     return found;
+}
+
+static void tell_quota(const struct list *list, const struct estimate *estimate, uint64_t left,
+                       enum over_quota over_quota)
+{
+    static const char *const ends[] = {
+        [OVER_QUOTA_USE] = ": the rest will be unknown",
+        [OVER_QUOTA_SKIP] = ": left out",
+        [OVER_QUOTA_STOP] = "",
+    };
+
+    (over_quota == OVER_QUOTA_STOP ? message_error : message_warning)(
+        "list %.*s: %llu questions, but %llu left of its quota today%s", SLICE_ARG(list->id),
+        (unsigned long long)estimate->questions, (unsigned long long)left, ends[over_quota]);
 }
 
 /* What a list with too small a quota means for the scan, told before anything is sent. */
@@ -220,12 +235,7 @@ static enum status heed_quotas(struct run *run)
         struct estimate estimate = estimate_list(&job->plan->lists[i], &fleet, left);
         if (!estimate.is_over_quota)
             continue;
-        message_warning("list %.*s: %llu questions, but %llu left of its quota today%s",
-                        SLICE_ARG(list->id), (unsigned long long)estimate.questions,
-                        (unsigned long long)left,
-                        job->options.over_quota == OVER_QUOTA_USE    ? ": the rest will be unknown"
-                        : job->options.over_quota == OVER_QUOTA_SKIP ? ": left out"
-                                                                     : "");
+        tell_quota(list, &estimate, left, job->options.over_quota);
         if (job->options.over_quota == OVER_QUOTA_STOP)
             return STATUS_BAD_USAGE;
         if (job->options.over_quota == OVER_QUOTA_SKIP)
