@@ -29,6 +29,8 @@ static enum status refuse(const struct file_sink *sink, int error)
                       slice_ends(slice_of(sink->path), SLICE("/")) ? "" : "/");
     else if (error == ENOENT)
         message_error("cannot write %s: there is no such folder", sink->path);
+    else if (error == EINTR)
+        message_error("cannot write %s: interrupted, and nobody reads it", sink->path);
     else if (error == EBADF)
         message_error("cannot write %s: it is not open for that",
                       strcmp(sink->path, "-") == 0 ? "standard output" : sink->path);

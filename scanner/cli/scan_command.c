@@ -112,6 +112,8 @@ static bool is_idle(const struct run *run)
 /* Says what makes the whole run worthless, or else the lists that a reader should know of. */
 static void tell_failures(const struct run *run)
 {
+    if (run->end == SCAN_STOPPED)
+        message_error("interrupted: what had no answer yet is unknown, as cancelled");
     if (is_unanswered(run))
         message_error("no list and no name server has answered: is there a network, and is it "
                       "the right --resolver?");
