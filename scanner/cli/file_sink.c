@@ -95,10 +95,18 @@ static void set_rights(const struct file_sink *sink, const struct file_place *pl
     (void)fchmod(sink->fd, place->stat.st_mode & MODE_BITS);
 }
 
-static enum status open_beside(struct file_sink *sink, const struct file_place *place)
+/* What lies there as the part may be another's doing, in a folder that all may write to: a name of
+ * some other file, or a file that its owner goes on to write. */
+static bool is_ours(const struct file_sink *sink, const struct file_place *place)
 {
     struct stat part;
 
+    return fstat(sink->fd, &part) == 0 && S_ISREG(part.st_mode) && part.st_nlink == 1 &&
+           (part.st_uid == geteuid() || (place->is_there && part.st_uid == place->stat.st_uid));
+}
+
+static enum status open_beside(struct file_sink *sink, const struct file_place *place)
+{
     sink->is_regular = true;
     text_add(&sink->place, text_slice(&place->path));
     text_print(&sink->part, "%s.part", place->path.at);
@@ -114,8 +122,8 @@ static enum status open_beside(struct file_sink *sink, const struct file_place *
                           sink->part.at);
         return STATUS_NO_OUTPUT;
     }
-    if (fstat(sink->fd, &part) != 0 || !S_ISREG(part.st_mode) || ftruncate(sink->fd, 0) != 0) {
-        message_error("cannot write %s, which becomes %s: it is no file", sink->part.at,
+    if (!is_ours(sink, place) || ftruncate(sink->fd, 0) != 0) {
+        message_error("cannot write %s, which becomes %s: it is no file of ours", sink->part.at,
                       sink->path);
         return STATUS_NO_OUTPUT;
     }
