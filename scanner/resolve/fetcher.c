@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "resolve/fetcher.h"
 
+#include "base/fatal.h"
 #include "base/memory.h"
 #include "base/text.h"
 
 #include <assert.h>
 #include <curl/curl.h>
+#include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -102,7 +104,7 @@ static struct curl_slist *print_addresses(const struct fetch *fetch, const char 
     struct curl_slist *list = curl_slist_append(NULL, text_slice(&line).at);
     text_free(&line);
     if (list == NULL)
-        abort();
+        fatal("what libcurl needs");
     return list;
 }
 
@@ -153,10 +155,10 @@ static void begin(struct fetcher *fetcher, struct fetch *fetch)
     transfer->size = 0;
     transfer->is_too_long = false;
     if (transfer->curl == NULL)
-        abort();
+        fatal("what libcurl needs");
     set_options(fetcher, transfer, host);
     if (curl_multi_add_handle(fetcher->multi, transfer->curl) != CURLM_OK)
-        abort();
+        fatal("what libcurl needs");
 }
 
 static void end(struct fetcher *fetcher, struct transfer *transfer, const struct dns_answer *answer)
@@ -272,19 +274,20 @@ struct fetcher *fetcher_new(const struct fetcher_settings *settings)
     struct fetcher *fetcher = memory_new(sizeof *fetcher);
 
     if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
-        abort();
+        fatal("what libcurl needs");
     fetcher->settings = *settings;
     fetcher->box = mailbox_new();
     fetcher->multi = curl_multi_init();
     if (fetcher->multi == NULL)
-        abort();
+        fatal("what libcurl needs");
     fetcher->waiting_end = &fetcher->waiting;
     while (fetcher->free_count < FETCHES_MAX) {
         fetcher->free[fetcher->free_count] = &fetcher->transfers[fetcher->free_count];
         fetcher->free_count++;
     }
-    if (pthread_create(&fetcher->thread, NULL, run, fetcher) != 0)
-        abort();
+    errno = pthread_create(&fetcher->thread, NULL, run, fetcher);
+    if (errno != 0)
+        fatal("a thread");
     return fetcher;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "resolve/resolver.h"
 
+#include "base/fatal.h"
 #include "base/memory.h"
 #include "resolve/loop.h"
 #include "resolve/resolver_conf.h"
@@ -65,7 +66,7 @@ static void open_log_stream(void)
 {
     log_stream = fopencookie(NULL, "w", (cookie_io_functions_t){.write = capture});
     if (log_stream == NULL)
-        abort();
+        fatal("a stream");
     setvbuf(log_stream, NULL, _IOLBF, 1024);
 }
 

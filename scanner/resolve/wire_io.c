@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "resolve/wire_io.h"
 
+#include "base/fatal.h"
 #include "base/memory.h"
 #include "base/random.h"
 
@@ -169,7 +170,7 @@ static bool socket_open(struct wire_socket *socket)
     socket->event =
         event_new(socket->io->base, fd, EV_READ | EV_PERSIST | EV_ET, on_readable, socket);
     if (socket->event == NULL || event_add(socket->event, NULL) != 0)
-        abort();
+        fatal("an event of a socket");
     return true;
 }
 

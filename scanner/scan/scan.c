@@ -2,6 +2,7 @@
 #include "scan/scan.h"
 
 #include "base/clock.h"
+#include "base/fatal.h"
 #include "base/memory.h"
 #include "base/random.h"
 #include "resolve/mailbox.h"
@@ -51,9 +52,7 @@ static void make_board(struct scan *scan)
 {
     size_t count = scan->settings.plan->list_count;
 
-    scan->shared.board = aligned_alloc(64, (count + 1) * sizeof *scan->shared.board);
-    if (scan->shared.board == NULL)
-        abort();
+    scan->shared.board = memory_take_aligned(64, (count + 1) * sizeof *scan->shared.board);
     for (size_t i = 0; i < count; i++)
         board_init(&scan->shared.board[i]);
 }
@@ -232,9 +231,11 @@ void scan_start(struct scan *scan)
     scan->shared.fetcher = start_fetcher(&scan->settings);
     for (unsigned i = 0; i < scan->settings.threads; i++)
         worker_start(scan->workers[i]);
-    if (pthread_create(&scan->reader, NULL, read_blocks, scan) != 0 ||
-        pthread_create(&scan->waiter, NULL, wait_for_workers, scan) != 0)
-        abort();
+    errno = pthread_create(&scan->reader, NULL, read_blocks, scan);
+    if (errno == 0)
+        errno = pthread_create(&scan->waiter, NULL, wait_for_workers, scan);
+    if (errno != 0)
+        fatal("a thread");
     pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
