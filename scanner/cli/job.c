@@ -94,6 +94,7 @@ enum status job_make_plan(struct job *job)
     text_free(&why);
     if (job->plan == NULL)
         return STATUS_BAD_USAGE;
+    message_hide(&job->plan->redact);
     if (job->options.follow.at != NULL && plan_check(job->plan, job->options.follow) == NULL) {
         message_error("--follow %.*s needs the check of that name", SLICE_ARG(job->options.follow));
         return STATUS_BAD_USAGE;
@@ -202,6 +203,7 @@ int job_end(struct job *job, int status)
 {
     if (job->fleet.targets != NULL && fleet_close(&job->fleet) != STATUS_OK && status == 0)
         status = status_exit(STATUS_NO_OUTPUT);
+    message_hide(NULL);
     plan_free(job->plan);
     catalogue_free(job->catalogue);
     quota_file_close(job->quotas);

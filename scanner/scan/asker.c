@@ -11,6 +11,7 @@
 enum {
     TURN_QUESTIONS = 8, /* a lane's, before the next lane has its turn */
     REASON_MAX = 1024,
+    KEY_TEXT_MAX = 4 * LIST_KEY_LEN_MAX, /* each of its bytes escaped */
 };
 
 /* A list as this worker sees it. */
@@ -355,15 +356,19 @@ static void note_outcome(struct asker *asker, struct list_lane *lane, const stru
     }
 }
 
-/* The first TXT record is the reason. */
-static void take_text(struct call *call)
+/* The first TXT record is the reason. It is cut behind the end of any key that it may hold. */
+static void take_text(const struct redact *redact, struct call *call)
 {
     const struct dns_answer *answer = call->base.answer;
-    char text[REASON_MAX];
+    char text[REASON_MAX + KEY_TEXT_MAX];
+    struct text reason = {0};
 
     if (answer->outcome == DNS_DATA && answer->record_count > 0) {
-        struct slice reason = {text, dns_record_text(&answer->records[0], text, sizeof text)};
-        call->hit->reason = arena_copy(call->sweep->arena, reason);
+        size_t len = dns_record_text(&answer->records[0], text, sizeof text);
+        redact_add(redact, &reason, (struct slice){text, len});
+        call->hit->reason =
+            arena_copy(call->sweep->arena, slice_head(text_slice(&reason), REASON_MAX));
+        text_free(&reason);
     }
 }
 
@@ -425,7 +430,7 @@ void asker_answer(struct asker *asker, struct call *call, uint64_t now_ns)
         take_prefix(lane, call, call->base.answer, now_ns);
         end_call(asker, call);
     } else if (call->hit != NULL) {
-        take_text(call);
+        take_text(&asker->shared->plan->redact, call);
         sweep_listed(call->sweep, call->list, call->subject);
         end_call(asker, call);
     } else {

@@ -94,13 +94,17 @@ static struct slice fill_zone(struct arena *arena, const struct list *list, stru
     return filled;
 }
 
-static const char *add_list(struct plan *plan, struct plan_list *chosen, const struct list *list,
+/* keys: those of the plan, with room for one more. */
+static const char *add_list(struct plan *plan, struct slice *keys, const struct list *list,
                             const struct plan_options *options)
 {
+    struct plan_list *chosen = &plan->lists[plan->list_count];
     struct slice key = {0};
 
     if (list->key_env.at != NULL && options->find_key != NULL)
         key = options->find_key(list, plan->arena);
+    if (key.len > 0)
+        keys[plan->redact.count++] = key;
     const char *reason = reason_against(plan->arena, list, key);
     if (reason != NULL)
         return reason;
@@ -170,6 +174,8 @@ static void choose_lists(struct plan *plan, const struct plan_options *options)
     size_t count = options->catalogue->count;
     plan->lists = arena_take(plan->arena, (count + 1) * sizeof *plan->lists);
     plan->omissions = arena_take(plan->arena, (count + 1) * sizeof *plan->omissions);
+    struct slice *keys = arena_take(plan->arena, (count + 1) * sizeof *keys);
+    plan->redact.secrets = keys;
     plan->asks_covered = options->only.at != NULL; /* who names a list wants it asked */
     for (size_t i = 0; i < count; i++) {
         const struct list *list = &options->catalogue->lists[i];
@@ -177,7 +183,7 @@ static void choose_lists(struct plan *plan, const struct plan_options *options)
                                                : list->enabled && !list->dead;
         if (!wanted || names(options->skip, list->id))
             continue;
-        const char *reason = add_list(plan, &plan->lists[plan->list_count], list, options);
+        const char *reason = add_list(plan, keys, list, options);
         if (reason == NULL)
             plan->list_count++;
         else

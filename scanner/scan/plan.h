@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "check/check.h"
 #include "check/dnsbl.h"
+#include "model/redact.h"
 
 struct arena;
 
@@ -59,7 +60,8 @@ struct plan {
     size_t check_count;
     bool has_dnsbl;
     bool asks_covered;   /* lists that others cover, too */
-    struct arena *arena; /* of all this */
+    struct redact redact; /* of all keys: hides them, whatever text they turn up in */
+    struct arena *arena;  /* of all this */
 };
 
 /* What is sent to a list so that it gets no more than its pace in any second, however the second is

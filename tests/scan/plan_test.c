@@ -73,6 +73,27 @@ Test(plan, chooses_and_covers)
     expect_plan("a, f", NULL, "a -f");
 }
 
+static struct slice some_key(const struct list *list, struct arena *arena)
+{
+    (void)arena;
+    return list->key_env.len > 0 ? SLICE("s3cret") : (struct slice){0};
+}
+
+Test(plan, hides_its_keys_from_the_texts_of_all_lists)
+{
+    const struct plan_options options = {
+        .catalogue = &catalogue, .only = SLICE("a,f"), .find_key = some_key};
+    struct text why = {0}, out = {0};
+    struct plan *plan = plan_new(&options, &why);
+
+    cr_assert_not_null(plan);
+    plan_leave_out(plan, 1, "more questions than its quota has left today");
+    redact_add(&plan->redact, &out, SLICE("1.0.0.127.S3CRET.f.x"));
+    cr_expect(slice_eq(text_slice(&out), SLICE("1.0.0.127.***.f.x")));
+    plan_free(plan);
+    text_free(&out);
+}
+
 Test(plan, leaves_out_one_more)
 {
     const struct plan_options options = {.catalogue = &catalogue, .find_key = no_key};

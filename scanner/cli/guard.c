@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/guard.h"
+
+#include "base/fatal.h"
+#include "base/memory.h"
+#include "cli/message.h"
+
+#include <event2/event.h>
+#include <jansson.h>
+#include <openssl/crypto.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+static void *take(size_t size, const char *file, int line)
+{
+    (void)file, (void)line;
+    return memory_take(size);
+}
+
+static void *grow(void *memory, size_t size, const char *file, int line)
+{
+    (void)file, (void)line;
+    if (size > 0)
+        return memory_grow(memory, size);
+    free(memory);
+    return NULL;
+}
+
+static void give_back(void *memory, const char *file, int line)
+{
+    (void)file, (void)line;
+    free(memory);
+}
+
+/* Without memory these would call a good row malformed, or a good key bad. */
+static void take_memory_of_libraries(void)
+{
+    event_set_mem_functions(memory_take, memory_grow, free);
+    json_set_alloc_funcs(memory_take, free);
+    CRYPTO_set_mem_functions(take, grow, give_back);
+}
+
+static void keep_memory_to_ourselves(void)
+{
+    const struct rlimit none = {0, 0};
+
+    setrlimit(RLIMIT_CORE, &none);
+    prctl(PR_SET_DUMPABLE, 0); /* a core that goes to a program heeds no limit */
+}
+
+void guard_begin(void)
+{
+    keep_memory_to_ourselves();
+    fatal_set_handler(message_fatal);
+    signal(SIGABRT, message_aborted);
+    take_memory_of_libraries();
+}
