@@ -97,13 +97,15 @@ static bool are_plain(const char *at)
     memcpy(&bytes, at, sizeof bytes);
     uint64_t quote = bytes ^ (ones * '"');
     uint64_t backslash = bytes ^ (ones * '\\');
-    uint64_t found = bytes | (bytes - ones * 0x20) | (quote - ones) | (backslash - ones);
+    uint64_t del = bytes ^ (ones * 0x7f);
+    uint64_t found =
+        bytes | (bytes - ones * 0x20) | (quote - ones) | (backslash - ones) | (del - ones);
     return (found & tops) == 0;
 }
 
 static bool is_plain(char c)
 {
-    return (unsigned char)c >= 0x20 && (unsigned char)c < 0x80 && c != '"' && c != '\\';
+    return (unsigned char)c >= 0x20 && (unsigned char)c < 0x7f && c != '"' && c != '\\';
 }
 
 static size_t plain_len(struct slice string)
@@ -115,60 +117,6 @@ static size_t plain_len(struct slice string)
     while (len < string.len && is_plain(string.at[len]))
         len++;
     return len;
-}
-
-static void add_escape(struct text *text, char c)
-{
-    static const char letters[] = "btn\0fr"; /* from 8 on; \v has none */
-    static const char hex[] = "0123456789abcdef";
-    char *end = text_reserve(text, JSON_ESCAPE_LEN_MAX);
-    unsigned char byte = (unsigned char)c;
-
-    *end++ = '\\';
-    if (c == '"' || c == '\\') {
-        *end = c;
-        text->len += 2;
-    } else if (c >= '\b' && c <= '\r' && c != '\v') {
-        *end = letters[c - '\b'];
-        text->len += 2;
-    } else {
-        memcpy(end, "u00", 3);
-        end[3] = hex[byte >> 4];
-        end[4] = hex[byte & 15];
-        text->len += JSON_ESCAPE_LEN_MAX;
-    }
-}
-
-void text_add_json(struct text *text, struct slice string)
-{
-    text_reserve(text, string.len + 2);
-    text_add_char(text, '"');
-    while (string.len > 0) {
-        size_t len = plain_len(string);
-        text_add(text, slice_head(string, len));
-        string = slice_tail(string, len);
-        if (string.len == 0)
-            break;
-
-        len = utf8_len(string);
-        if (len == 1)
-            add_escape(text, string.at[0]);
-        else if (len == 0)
-            text_add(text, UTF8_REPLACEMENT);
-        else
-            text_add(text, slice_head(string, len));
-        string = slice_tail(string, len > 0 ? len : 1);
-    }
-    text_add_char(text, '"');
-}
-
-void text_add_utf8(struct text *text, struct slice bytes)
-{
-    while (bytes.len > 0) {
-        size_t len = utf8_len(bytes);
-        text_add(text, len > 0 ? slice_head(bytes, len) : UTF8_REPLACEMENT);
-        bytes = slice_tail(bytes, len > 0 ? len : 1);
-    }
 }
 
 /* What moves a cursor, ends a line or turns the direction of what follows: C0, DEL and C1; U+2028
@@ -184,6 +132,86 @@ static bool is_control(const char *character, size_t len)
     return len == 3 && at[0] == 0xe2 &&
            ((at[1] == 0x80 && at[2] >= 0xa8 && at[2] <= 0xae) ||
             (at[1] == 0x81 && at[2] >= 0xa6 && at[2] <= 0xa9));
+}
+
+/* "\\u0085", of a character of at most three bytes. */
+static void add_unicode(struct text *text, const char *character, size_t len)
+{
+    static const char hex[] = "0123456789abcdef";
+    const unsigned char *at = (const unsigned char *)character;
+    unsigned unit = len == 1   ? at[0]
+                    : len == 2 ? (at[0] & 0x1fU) << 6 | (at[1] & 0x3fU)
+                               : (at[0] & 0x0fU) << 12 | (at[1] & 0x3fU) << 6 | (at[2] & 0x3fU);
+    char *end = text_reserve(text, JSON_ESCAPE_LEN_MAX);
+
+    *end++ = '\\';
+    *end++ = 'u';
+    for (int shift = 12; shift >= 0; shift -= 4)
+        *end++ = hex[unit >> shift & 15];
+    text->len += JSON_ESCAPE_LEN_MAX;
+}
+
+/* One that is not plain. */
+static void add_character(struct text *text, const char *character, size_t len)
+{
+    static const char letters[] = "btn\0fr"; /* from 8 on; \v has none */
+    const char c = *character;
+
+    if (c == '"' || c == '\\') {
+        text_add_char(text, '\\');
+        text_add_char(text, c);
+    } else if (c >= '\b' && c <= '\r' && c != '\v') {
+        text_add_char(text, '\\');
+        text_add_char(text, letters[c - '\b']);
+    } else if (is_control(character, len)) {
+        add_unicode(text, character, len);
+    } else {
+        text_add(text, (struct slice){character, len});
+    }
+}
+
+void text_add_json(struct text *text, struct slice string)
+{
+    text_reserve(text, string.len + 2);
+    text_add_char(text, '"');
+    while (string.len > 0) {
+        size_t len = plain_len(string);
+        text_add(text, slice_head(string, len));
+        string = slice_tail(string, len);
+        if (string.len == 0)
+            break;
+
+        len = utf8_len(string);
+        if (len > 0)
+            add_character(text, string.at, len);
+        else
+            text_add(text, UTF8_REPLACEMENT);
+        string = slice_tail(string, len > 0 ? len : 1);
+    }
+    text_add_char(text, '"');
+}
+
+void text_add_json_value(struct text *text, struct slice json)
+{
+    while (json.len > 0) {
+        const size_t len = utf8_len(json);
+        if (len == 0)
+            text_add(text, UTF8_REPLACEMENT);
+        else if ((unsigned char)json.at[0] >= 0x7f && is_control(json.at, len))
+            add_unicode(text, json.at, len);
+        else
+            text_add(text, slice_head(json, len));
+        json = slice_tail(json, len > 0 ? len : 1);
+    }
+}
+
+void text_add_utf8(struct text *text, struct slice bytes)
+{
+    while (bytes.len > 0) {
+        size_t len = utf8_len(bytes);
+        text_add(text, len > 0 ? slice_head(bytes, len) : UTF8_REPLACEMENT);
+        bytes = slice_tail(bytes, len > 0 ? len : 1);
+    }
 }
 
 void text_add_visible(struct text *text, struct slice bytes)
