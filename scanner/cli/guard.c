@@ -4,9 +4,11 @@
 #include "base/fatal.h"
 #include "base/memory.h"
 #include "cli/message.h"
+#include "scan/demand.h"
 
 #include <event2/event.h>
 #include <jansson.h>
+#include <limits.h>
 #include <openssl/crypto.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -56,4 +58,35 @@ void guard_begin(void)
     fatal_set_handler(message_fatal);
     signal(SIGABRT, message_aborted);
     take_memory_of_libraries();
+}
+
+/* After it was raised as far as may be. */
+static unsigned limit_of_descriptors(void)
+{
+    struct rlimit limit = {.rlim_cur = 256};
+
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < limit.rlim_max) {
+        const struct rlimit raised = {limit.rlim_max, limit.rlim_max};
+        if (setrlimit(RLIMIT_NOFILE, &raised) == 0)
+            limit = raised;
+    }
+    return limit.rlim_cur < INT_MAX ? (unsigned)limit.rlim_cur : INT_MAX;
+}
+
+enum status guard_descriptors(struct scan_settings *settings)
+{
+    const unsigned least = demand_least(settings), wanted = demand_wanted(settings);
+
+    settings->descriptors = limit_of_descriptors();
+    if (settings->descriptors < least) {
+        message_error("%u open files are allowed, too few for %u threads: ulimit -n %u, or fewer "
+                      "--threads",
+                      settings->descriptors, settings->threads, least);
+        return STATUS_NO_MACHINE;
+    }
+    if (settings->descriptors < wanted)
+        message_warning("%u open files are allowed: fewer sockets than questions, which will wait "
+                        "for one another; ulimit -n %u, or a lower --in-flight, ends that",
+                        settings->descriptors, wanted);
+    return STATUS_OK;
 }

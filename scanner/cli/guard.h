@@ -6,5 +6,12 @@
  */
 #pragma once
 
+#include "base/status.h"
+#include "scan/scan.h"
+
 /* First of all, while there is one thread. */
 void guard_begin(void);
+
+/* Sets settings->descriptors, once all else is set: as many as the process may have. Where a scan
+ * takes more it is told, as a warning, or as an error if it cannot do with them. */
+MUST_USE enum status guard_descriptors(struct scan_settings *settings);

@@ -25,7 +25,9 @@ const char options_help[] =
     "      --selectors LIST       DKIM selectors to try beside the usual ones\n"
     "      --selectors-only LIST  ... or instead of them\n"
     "      --follow mx            check the addresses of the domains' mail hosts, too\n"
-    "      --fetch                fetch the policies of MTA-STS, over HTTPS\n"
+    "      --fetch                fetch the policies of MTA-STS, over HTTPS, from public "
+    "addresses\n"
+    "      --fetch-private        ... or any; with a --resolver or --unbound-conf of your own\n"
     "      --resolver WHERE       recursive (default), or ADDR[@PORT],... to forward to\n"
     "      --dnssec yes|no        validate answers (default), or not\n"
     "      --unbound-conf FILE    more settings for libunbound, in unbound.conf's syntax\n"
@@ -95,6 +97,7 @@ enum {
     OPTION_PROBE,
     OPTION_FOLLOW,
     OPTION_FETCH,
+    OPTION_FETCH_PRIVATE,
     OPTION_SELECTORS,
     OPTION_SELECTORS_ONLY,
 };
@@ -110,6 +113,7 @@ static const struct option long_options[] = {
     {"skip", required_argument, NULL, OPTION_SKIP},
     {"follow", required_argument, NULL, OPTION_FOLLOW},
     {"fetch", no_argument, NULL, OPTION_FETCH},
+    {"fetch-private", no_argument, NULL, OPTION_FETCH_PRIVATE},
     {"selectors", required_argument, NULL, OPTION_SELECTORS},
     {"selectors-only", required_argument, NULL, OPTION_SELECTORS_ONLY},
     {"resolver", required_argument, NULL, OPTION_RESOLVER},
@@ -305,6 +309,9 @@ static void apply_flag(struct options *options, int option)
         break;
     case OPTION_FETCH:
         options->fetch = true;
+        break;
+    case OPTION_FETCH_PRIVATE:
+        options->fetch_private = true;
         break;
     default:
         options->allow_large = true;

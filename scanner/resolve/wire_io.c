@@ -4,6 +4,7 @@
 #include "base/fatal.h"
 #include "base/memory.h"
 #include "base/random.h"
+#include "resolve/descriptor.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -148,7 +149,7 @@ static void on_readable(evutil_socket_t fd, short what, void *context)
 static int connect_to(const struct wire_server *server)
 {
     const int size = RECEIVE_BUFFER;
-    int fd = socket(server->address.ss_family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    int fd = descriptor_socket(server->address.ss_family, SOCK_DGRAM | SOCK_NONBLOCK, 0);
 
     if (fd < 0)
         return -1;

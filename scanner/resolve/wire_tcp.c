@@ -4,6 +4,7 @@
 #include "base/fatal.h"
 #include "base/memory.h"
 #include "base/random.h"
+#include "resolve/descriptor.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -65,7 +66,7 @@ void wire_tcps_init(struct wire_tcps *tcps, struct event_base *base)
 
 static int begin_connecting(const struct wire_server *server)
 {
-    int fd = socket(server->address.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    int fd = descriptor_socket(server->address.ss_family, SOCK_STREAM | SOCK_NONBLOCK, 0);
 
     if (fd < 0)
         return -1;

@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "base/random.h"
 #include "resolve/mailbox.h"
+#include "scan/demand.h"
 #include "scan/worker.h"
 
 #include <assert.h>
@@ -91,6 +92,7 @@ struct scan *scan_new(const struct scan_settings *settings, struct text *why)
     scan->shared.resolver.timeout_ns = settings->timeout_ns;
     scan->shared.resolver.context_count = settings->threads;
     scan->shared.resolver.held_ports = choose_ports();
+    scan->shared.resolver.sockets = demand_share(settings);
     scan->shared.print = settings->print;
     scan->shared.print_context = settings->print_context;
     scan->shared.follow_check = settings->follow;
@@ -213,7 +215,8 @@ static void *wait_for_workers(void *context)
 
 static struct fetcher *start_fetcher(const struct scan_settings *settings)
 {
-    const struct fetcher_settings fetcher = {settings->timeout_ns, settings->authorities};
+    const struct fetcher_settings fetcher = {settings->timeout_ns, settings->authorities,
+                                             settings->fetch_private};
 
     return settings->check.fetch ? fetcher_new(&fetcher) : NULL;
 }
@@ -337,6 +340,7 @@ static void fill_summary(struct scan *scan, struct summary *summary)
     for (unsigned i = 0; i < scan->settings.threads; i++)
         worker_add_to(scan->workers[i], summary);
     summary->written = writer_written(scan->shared.writer);
+    summary->sockets_refused = descriptor_refused();
 }
 
 enum scan_end scan_finish(struct scan *scan, struct summary *summary)

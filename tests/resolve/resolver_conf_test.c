@@ -33,7 +33,7 @@ static const struct row {
         .validate = true,
         .lines = {"trust-anchor-file: \"" RESOLVER_ROOT_ANCHOR "\"", "do-ip6: no",
                   "qname-minimisation: no", "log-servfail: yes", "outgoing-range: 777",
-                  "num-queries-per-thread: 400", "outgoing-num-tcp: 64"},
+                  "num-queries-per-thread: 400", "outgoing-num-tcp: 66"},
         .no_lines = {"forward-zone:", "stub-zone:", "module-config: \"iterator\"",
                      "do-not-query-localhost: no", "unblock-lan-zones: yes",
                      "local-zone: \"test.\" nodefault", HELD},
@@ -49,7 +49,8 @@ static const struct row {
         .forwarders = {{"192.0.2.53", 53}},
         .stubs = {&bl_test},
         .for_probes = true,
-        .lines = {"msg-cache-size: 1", "aggressive-nsec: no", "do-not-query-address: 192.0.2.0",
+        .lines = {"outgoing-range: 55", "outgoing-num-tcp: 7", "msg-cache-size: 1",
+                  "aggressive-nsec: no", "do-not-query-address: 192.0.2.0",
                   "name: \"" RESOLVER_NOWHERE "\""},
         .no_lines = {"msg-cache-size: 16m"},
     },
@@ -135,6 +136,7 @@ static struct text conf_of(const struct row *row)
         .for_probes = row->for_probes,
         .in_flight_max = 100,
         .held_ports = 30000,
+        .sockets = {777, 66, 55, 7},
     };
     struct text conf = {0};
 
@@ -144,7 +146,7 @@ static struct text conf_of(const struct row *row)
             .servers = servers[i],
             .server_count = servers_of(row->stubs[i]->servers, servers[i]),
         };
-    resolver_conf(&conf, &settings, 777, row->has_ip6);
+    resolver_conf(&conf, &settings, row->has_ip6);
     return conf;
 }
 
