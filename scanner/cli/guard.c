@@ -6,43 +6,43 @@
 #include "cli/message.h"
 #include "scan/demand.h"
 
+#include <errno.h>
 #include <event2/event.h>
 #include <jansson.h>
 #include <limits.h>
-#include <openssl/crypto.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
-static void *take(size_t size, const char *file, int line)
+#ifdef RBLSWEEP_MIMALLOC
+#include <mimalloc.h>
+#endif
+
+/* Most libraries have no answer to a malloc that fails: some crash, some call a good row malformed.
+ * mimalloc serves them all, so it is asked to tell. Without it, those that take a function of ours
+ * are helped. */
+#ifdef RBLSWEEP_MIMALLOC
+static void on_memory_error(int error, void *context)
 {
-    (void)file, (void)line;
-    return memory_take(size);
+    (void)context;
+    if (error == ENOMEM || error == EOVERFLOW)
+        message_fatal("memory", ENOMEM);
+    if (error == EFAULT) /* its own structures are damaged */
+        abort();
 }
 
-static void *grow(void *memory, size_t size, const char *file, int line)
+static void watch_memory(void)
 {
-    (void)file, (void)line;
-    if (size > 0)
-        return memory_grow(memory, size);
-    free(memory);
-    return NULL;
+    mi_register_error(on_memory_error, NULL);
 }
-
-static void give_back(void *memory, const char *file, int line)
-{
-    (void)file, (void)line;
-    free(memory);
-}
-
-/* Without memory these would call a good row malformed, or a good key bad. */
-static void take_memory_of_libraries(void)
+#else
+static void watch_memory(void)
 {
     event_set_mem_functions(memory_take, memory_grow, free);
     json_set_alloc_funcs(memory_take, free);
-    CRYPTO_set_mem_functions(take, grow, give_back);
 }
+#endif
 
 static void keep_memory_to_ourselves(void)
 {
@@ -57,7 +57,7 @@ void guard_begin(void)
     keep_memory_to_ourselves();
     fatal_set_handler(message_fatal);
     signal(SIGABRT, message_aborted);
-    take_memory_of_libraries();
+    watch_memory();
 }
 
 /* After it was raised as far as may be. */

@@ -202,8 +202,7 @@ static void warn_of_bad_lists(const struct summary *summary)
 static void warn_of_refusals(const struct summary *summary)
 {
     if (summary->sockets_refused > 0)
-        message_warning("the machine refused a socket %llu times; what they were for is "
-                        "unknown. Too many files are open on it",
+        message_warning("the machine refused %llu sockets; what they were for is unknown",
                         (unsigned long long)summary->sockets_refused);
 }
 

@@ -35,14 +35,17 @@ bool anchor_check(const char *path, struct text *why)
     FILE *file = fopen(path, "re");
 
     if (file == NULL) {
-        text_print(why, "the root's trust anchor, %s: %s", path, strerror(errno));
+        text_print(why, "the root's trust anchor, %s: %s; --dnssec no does without", path,
+                   strerror(errno));
         return false;
     }
     bytes.len = fread(text_reserve(&bytes, FILE_SIZE_MAX), 1, FILE_SIZE_MAX, file);
     fclose(file);
     bool has_key = anchor_has_key(text_slice(&bytes));
     if (!has_key)
-        text_print(why, "the root's trust anchor, %s, holds no key of the root", path);
+        text_print(
+            why, "the root's trust anchor, %s, holds no key of the root; --dnssec no does without",
+            path);
     text_free(&bytes);
     return has_key;
 }
