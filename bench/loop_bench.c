@@ -156,7 +156,8 @@ static void deal(struct worker *workers, unsigned threads, FILE *file)
 int main(int argc, char **argv)
 {
     static struct worker workers[THREADS_MAX];
-    struct resolver_settings settings = {.validate = true, .in_flight_max = 2000, .sockets = {.udp = 4096, .tcp = 64}};
+    struct resolver_settings settings = {
+        .validate = true, .in_flight_max = 2000, .sockets = {.udp = 4096, .tcp = 64}};
     unsigned threads = argc > 3 ? (unsigned)atoi(argv[3]) : 1;
     FILE *file = argc > 2 ? fopen(argv[1], "r") : NULL;
     size_t count = 0, failed = 0, with_data = 0;

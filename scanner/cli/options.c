@@ -47,7 +47,8 @@ const char options_help[] =
     "\n"
     "Example: rblsweep scan -t 192.0.2.0/24 --resolver 127.0.0.1 -o findings.csv\n"
     "Exit status: 0 done, 1 --fail-on met, 64 usage, 65 some input rejected, 66 no input,\n"
-    "69 no resolver, 74 no output, 75 interrupted. More: man rblsweep\n";
+    "69 no resolver, 71 no memory, threads or files, 74 no output, 75 interrupted.\n"
+    "More: man rblsweep\n";
 
 const char options_help_plan[] =
     "Usage: rblsweep plan [OPTION]... [FILE]...\n"

@@ -59,7 +59,7 @@ struct plan {
     const struct check *checks[PLAN_CHECKS_MAX];
     size_t check_count;
     bool has_dnsbl;
-    bool asks_covered;   /* lists that others cover, too */
+    bool asks_covered;    /* lists that others cover, too */
     struct redact redact; /* of all keys: hides them, whatever text they turn up in */
     struct arena *arena;  /* of all this */
 };
