@@ -2,13 +2,10 @@
 #include "cli/guard.h"
 
 #include "base/fatal.h"
-#include "base/memory.h"
 #include "cli/message.h"
 #include "scan/demand.h"
 
 #include <errno.h>
-#include <event2/event.h>
-#include <jansson.h>
 #include <limits.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -17,6 +14,11 @@
 
 #ifdef RBLSWEEP_MIMALLOC
 #include <mimalloc.h>
+#else
+#include "base/memory.h"
+
+#include <event2/event.h>
+#include <jansson.h>
 #endif
 
 /* Most libraries have no answer to a malloc that fails: some crash, some call a good row malformed.
@@ -56,6 +58,7 @@ void guard_begin(void)
 {
     keep_memory_to_ourselves();
     fatal_set_handler(message_fatal);
+    /* It only writes, and calls _exit. NOLINTNEXTLINE(bugprone-signal-handler,cert-sig30-c) */
     signal(SIGABRT, message_aborted);
     watch_memory();
 }

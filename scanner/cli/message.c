@@ -87,8 +87,7 @@ void message_progress(struct slice line)
 }
 
 /* No lock is taken and nothing is allocated: whoever was refused may hold the one and need the
- * other.
- */
+ * other. */
 static void end(const char *words, const char *what, const char *separator, const char *why)
 {
     const char *const parts[] = {

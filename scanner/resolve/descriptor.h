@@ -30,9 +30,9 @@ struct descriptor_share {
     unsigned probe_udp, probe_tcp;
 };
 
-unsigned descriptor_least(const struct descriptor_demand *demand); /* with fewer it cannot work */
-unsigned
-descriptor_wanted(const struct descriptor_demand *demand); /* with fewer it may be slower */
+/* With fewer it cannot work; with fewer it may be slower. */
+unsigned descriptor_least(const struct descriptor_demand *demand);
+unsigned descriptor_wanted(const struct descriptor_demand *demand);
 
 /* Of a limit that is not below descriptor_least(). */
 struct descriptor_share descriptor_share(const struct descriptor_demand *demand, unsigned limit);
