@@ -2,9 +2,9 @@
 #include "cli/lists_command.h"
 
 #include "base/clock.h"
-#include "cli/guard.h"
 #include "cli/job.h"
 #include "cli/message.h"
+#include "cli/safeguard.h"
 #include "output/json_text.h"
 #include "scan/scan.h"
 
@@ -218,7 +218,7 @@ static enum status probe(struct showing *showing)
     settings.next_block = wait_for_probes;
     settings.source = showing;
     settings.write = write_nothing;
-    enum status status = guard_descriptors(&settings);
+    enum status status = safeguard_descriptors(&settings);
     if (status != STATUS_OK)
         return status;
     showing->scan = scan_new(&settings, &why);

@@ -2,9 +2,9 @@
 #include "cli/scan_command.h"
 
 #include "base/clock.h"
-#include "cli/guard.h"
 #include "cli/job.h"
 #include "cli/message.h"
+#include "cli/safeguard.h"
 #include "output/progress.h"
 #include "output/summary_json.h"
 #include "scan/scan.h"
@@ -64,7 +64,7 @@ static enum status make_scan(struct run *run)
     settings.print_context = &run->job;
     settings.write = file_sink_write;
     settings.sink = &run->output;
-    enum status status = guard_descriptors(&settings);
+    enum status status = safeguard_descriptors(&settings);
     if (status != STATUS_OK)
         return status;
     run->scan = scan_new(&settings, &why);

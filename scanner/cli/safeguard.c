@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "cli/guard.h"
+#include "cli/safeguard.h"
 
 #include "base/fatal.h"
 #include "cli/message.h"
@@ -54,7 +54,7 @@ static void keep_memory_to_ourselves(void)
     prctl(PR_SET_DUMPABLE, 0); /* a core that goes to a program heeds no limit */
 }
 
-void guard_begin(void)
+void safeguard_begin(void)
 {
     keep_memory_to_ourselves();
     fatal_set_handler(message_fatal);
@@ -76,7 +76,7 @@ static unsigned limit_of_descriptors(void)
     return limit.rlim_cur < INT_MAX ? (unsigned)limit.rlim_cur : INT_MAX;
 }
 
-enum status guard_descriptors(struct scan_settings *settings)
+enum status safeguard_descriptors(struct scan_settings *settings)
 {
     const unsigned least = demand_least(settings), wanted = demand_wanted(settings);
 
