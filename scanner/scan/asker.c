@@ -18,8 +18,8 @@ enum {
 struct list_lane {
     struct lane lane;
     struct call_queue
-        again;           /* TXT of hits, and cells that were opened again: before anything new */
-    struct call *flying; /* under way */
+        again; /* TXT of hits, and cells that were opened again: before anything new */
+    struct call_line flying; /* under way */
     struct line *line;
     unsigned failures; /* in a row */
     struct guard guard;
@@ -58,10 +58,12 @@ struct asker *asker_new(struct worker_shared *shared, struct line *lines, struct
 
     *asker = (struct asker){
         .shared = shared, .pool = pool, .lanes = memory_new((count + 1) * sizeof *asker->lanes)};
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         asker->lanes[i] = (struct list_lane){.lane = {.position = i, .kind = LANE_LIST},
                                              .line = &lines[i],
                                              .prefixes = prefixes_new(shared, i)};
+        call_line_init(&asker->lanes[i].flying);
+    }
     return asker;
 }
 
@@ -274,22 +276,6 @@ static bool make_question(const struct asker *asker, struct call *call)
                           &subject);
 }
 
-static void take_off(struct list_lane *lane, struct call *call)
-{
-    call->flying_next = lane->flying;
-    call->flying_link = &lane->flying;
-    if (lane->flying != NULL)
-        lane->flying->flying_link = &call->flying_next;
-    lane->flying = call;
-}
-
-static void land(struct call *call)
-{
-    *call->flying_link = call->flying_next;
-    if (call->flying_next != NULL)
-        call->flying_next->flying_link = call->flying_link;
-}
-
 /* One step of one lane; false if it cannot do any now. */
 static bool lane_step(struct asker *asker, struct list_lane *lane, unsigned *room, uint64_t now_ns)
 {
@@ -317,7 +303,7 @@ static bool lane_step(struct asker *asker, struct list_lane *lane, unsigned *roo
     } else if (!quota_spend(asker->shared->quotas, call->list, false)) {
         settle_unasked(asker, call, UNKNOWN_QUOTA);
     } else {
-        take_off(lane, call);
+        call_line_add(&lane->flying, call);
         line_ask(lane->line, call, now_ns);
         --*room;
     }
@@ -335,7 +321,7 @@ static bool lane_turn(struct asker *asker, struct list_lane *lane, unsigned *roo
 
 static void abandon_flying(struct list_lane *lane)
 {
-    for (struct call *call = lane->flying; call != NULL; call = call->flying_next)
+    for (struct call *call = lane->flying.first; call != NULL; call = call->flying_next)
         line_abandon(lane->line, call);
 }
 
@@ -344,7 +330,7 @@ static void give_up_bad(struct asker *asker, struct list_lane *lane)
 {
     const struct board_list *board = &asker->shared->board[lane->lane.position];
 
-    if (lane->flying != NULL && health_is_bad(board_state(board)))
+    if (lane->flying.first != NULL && health_is_bad(board_state(board)))
         abandon_flying(lane);
 }
 
@@ -354,7 +340,7 @@ static void note_through(struct asker *asker, struct list_lane *lane)
 {
     size_t list = lane->lane.position;
     bool is_through = asker->has_ended && lane->lane.at == NULL && lane->again.first == NULL &&
-                      lane->flying == NULL;
+                      lane->flying.first == NULL;
 
     if (is_through == lane->is_through)
         return;
@@ -473,7 +459,7 @@ void asker_answer(struct asker *asker, struct call *call, uint64_t now_ns)
 {
     struct list_lane *lane = &asker->lanes[call->list];
 
-    land(call);
+    call_line_take(&lane->flying, call);
     note_outcome(asker, lane, call, now_ns);
     if (call->is_prefix) {
         take_prefix(lane, call, call->base.answer, now_ns);
