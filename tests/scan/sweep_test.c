@@ -398,3 +398,25 @@ Test(shelf, late_ones_come_in_the_order_in_which_they_are_due)
     for (size_t i = 0; i < 3; i++)
         sweep_free(sweeps[i]);
 }
+
+/* It stands in the queue behind what the lane is at, with a cell that somebody asks already. */
+Test(lane, passes_by_what_comes_again)
+{
+    struct fixture f = new_fixture();
+    struct lane lane = {.kind = LANE_LIST};
+    struct sweep *first = add_sweep(&f, address("192.0.2.1"), 1);
+    struct sweep *again = add_sweep(&f, address("192.0.2.2"), 1);
+    struct sweep *last = add_sweep(&f, address("192.0.2.3"), 1);
+
+    again->comes_again = true;
+    lane_arrive(&lane, first);
+    cr_expect_eq(lane.at, first);
+    lane_advance(&lane);
+    cr_expect_eq(lane.at, last);
+    lane_advance(&lane);
+    cr_expect_null(lane.at);
+    sweep_free(first);
+    sweep_free(again);
+    sweep_free(last);
+    free(f.board);
+}
