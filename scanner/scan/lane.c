@@ -17,8 +17,9 @@ static bool is_open(const struct lane *lane)
 
     if (lane->kind == LANE_LIST)
         return sweep_cell(sweep, lane->position, lane->index)->state == CELL_OPEN;
+    struct target target = block_target(sweep->block, lane->index);
     for (size_t i = 0; i < sweep->plan->check_count; i++)
-        if (sweep->plan->checks[i]->applies(&sweep->block->target))
+        if (plan_applies(sweep->plan, sweep->plan->checks[i], &target))
             return true;
     return false;
 }

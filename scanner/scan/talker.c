@@ -119,7 +119,7 @@ static void follow_addresses(struct follow *follow, const struct record *record)
 static bool applies(const struct talker *talker, const struct talk *talk)
 {
     return talk->check < talker->shared->plan->check_count &&
-           check_of(talker, talk)->applies(&talk->target);
+           plan_applies(talker->shared->plan, check_of(talker, talk), &talk->target);
 }
 
 /* Begins the next check that applies, from talk->check on. False: there is none. */
