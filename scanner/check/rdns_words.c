@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-enum { WORD_LEN_MAX = 16, PART_LEN_MIN = 3 };
+enum { WORD_LEN_MAX = 16, PART_LEN_MIN = 3, COMPOUND_LEN_MAX = 2 * WORD_LEN_MAX };
 
 /* Blanks around every word, so that a whole one is found as a piece of text. */
 static const struct {
@@ -34,7 +34,7 @@ static unsigned look_up(struct slice word)
     char between_blanks[WORD_LEN_MAX + sizeof "  "] = " ";
 
     if (slice_starts(word, SLICE("mail")) || slice_ends(word, SLICE("mail")) ||
-        slice_starts(word, SLICE("smtp")) || slice_ends(word, SLICE("smtp")))
+        memmem(word.at, word.len, "smtp", 4) != NULL)
         return SAYS_MAIL;
     if (word.len == 0 || word.len > WORD_LEN_MAX)
         return 0;
@@ -65,7 +65,7 @@ unsigned rdns_says(struct slice word)
 {
     unsigned says = look_up(word);
 
-    return says != 0 || word.len > 2 * WORD_LEN_MAX ? says : says_compound(word);
+    return says != 0 || word.len > COMPOUND_LEN_MAX ? says : says_compound(word);
 }
 
 bool rdns_take_run(struct slice *rest, int (*is_kind)(int), struct slice *run)
