@@ -11,7 +11,8 @@ enum {
     GROUPS = 8,       /* of an IPv6 address */
     NIBBLES = 32,     /* of an IPv6 address */
     NIBBLES_MIN = 16, /* that in a row are no accident: a half of the address */
-    DECIMALS_MIN = 8, /* digits without separators that are no accident */
+    DECIMALS_MIN = 8, /* digits without separators that are no accident, of all octets, */
+    JOINED_MIN = 5,   /* or of two where there are no other digits beside them */
 };
 
 struct number {
@@ -134,6 +135,29 @@ static void find_unseparated(struct search *search, const struct ip *ip)
     }
 }
 
+static void find_whole_run(struct search *search, int (*is_kind)(int), const char *text, int len,
+                           enum rdns_share share)
+{
+    struct slice rest = search->name, run;
+
+    while (rdns_take_run(&rest, is_kind, &run))
+        if (slice_eq(run, (struct slice){text, (size_t)len}))
+            find(search, share, run);
+}
+
+/* The last two octets as one number, "14144" of 14.144, which is too long to be an accident; or as
+ * four hexadecimal digits, which are not. */
+static void find_joined_pair(struct search *search, const struct ip *ip)
+{
+    char text[sizeof "255255"];
+    int len = snprintf(text, sizeof text, "%u%03u", ip->bytes[2], ip->bytes[3]);
+
+    if (len >= JOINED_MIN)
+        find_whole_run(search, isdigit, text, len, RDNS_WHOLE);
+    len = snprintf(text, sizeof text, "%02x%02x", ip->bytes[2], ip->bytes[3]);
+    find_whole_run(search, isalnum, text, len, RDNS_PAIR);
+}
+
 /* "host7", "dsl-7" */
 static struct slice word_before(const struct search *search, const char *end)
 {
@@ -163,6 +187,7 @@ static void find_v4(struct search *search, const struct ip *ip)
     find_scattered(search, ip);
     find_unseparated(search, ip);
     find_run(search, ip, 3, RDNS_WHOLE);
+    find_joined_pair(search, ip);
     find_run(search, ip, 2, RDNS_PAIR);
     find_last(search, ip);
 }

@@ -3,6 +3,7 @@
 #include "check/rdns_words.h"
 
 #include <ctype.h>
+#include <string.h>
 
 enum {
     MAC_DIGITS = 12,
@@ -70,6 +71,22 @@ static struct slice find_pairs(struct slice host)
     return (struct slice){0};
 }
 
+static bool has_no_vowel(struct slice run)
+{
+    struct slice letters;
+
+    for (size_t i = 0; i < run.len; i++)
+        if (memchr("aeiouy", run.at[i], strlen("aeiouy")) != NULL)
+            return false;
+    return rdns_take_run(&run, isalpha, &letters) && letters.len >= ID_LEN_MIN;
+}
+
+/* Few names that people give begin with a digit. */
+static unsigned least_changes(struct slice run)
+{
+    return isdigit((unsigned char)run.at[0]) ? ID_CHANGES - 1 : ID_CHANGES;
+}
+
 static bool is_id(struct slice run)
 {
     struct slice rest = run, digits;
@@ -77,7 +94,7 @@ static bool is_id(struct slice run)
     while (rdns_take_run(&rest, isdigit, &digits))
         if (digits.len >= ID_DIGITS)
             return true;
-    if (run.len >= ID_LEN_MIN && count_changes(run) >= ID_CHANGES)
+    if (run.len >= ID_LEN_MIN && (has_no_vowel(run) || count_changes(run) >= least_changes(run)))
         return true;
     rest = run;
     while (rdns_take_run(&rest, isxdigit, &digits))

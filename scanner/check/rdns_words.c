@@ -19,8 +19,9 @@ static const struct {
      "wimax mobile mob cellular umts lte bras bng cgn cgnat access res resnet "
      "residential home hotspot dclient "},
     {SAYS_CLIENT | SAYS_CUSTOMER, " cust client "},
-    {SAYS_CLIENT, " host clients customer customers user users subscriber subscribers member "
-                  "members peer ip addr sdsl shdsl "},
+    {SAYS_CLIENT,
+     " host clients customer customers user users subscriber subscribers member "
+     "members usuario usuarios abonne abonnes kunde kunden priv peer ip addr sdsl shdsl "},
     {SAYS_SERVER, " node server srv vps vserver vm vmi vmd kvm dedi droplet instance instances "
                   "cloud compute nat rev reverse rdns ptr "},
     {SAYS_STATIC, " static stat staticip staticline statip fix fixed fixip fixedip ipfix fija "
@@ -33,10 +34,12 @@ static unsigned look_up(struct slice word)
 {
     char between_blanks[WORD_LEN_MAX + sizeof "  "] = " ";
 
+    if (word.len == 0)
+        return 0;
     if (slice_starts(word, SLICE("mail")) || slice_ends(word, SLICE("mail")) ||
         memmem(word.at, word.len, "smtp", 4) != NULL)
         return SAYS_MAIL;
-    if (word.len == 0 || word.len > WORD_LEN_MAX)
+    if (word.len > WORD_LEN_MAX)
         return 0;
     memcpy(between_blanks + 1, word.at, word.len);
     between_blanks[1 + word.len] = ' ';
