@@ -17,9 +17,8 @@ static bool is_open(const struct lane *lane)
 
     if (lane->kind == LANE_LIST)
         return sweep_cell(sweep, lane->position, lane->index)->state == CELL_OPEN;
-    struct target target = block_target(sweep->block, lane->index);
     for (size_t i = 0; i < sweep->plan->check_count; i++)
-        if (plan_applies(sweep->plan, sweep->plan->checks[i], &target))
+        if (sweep_part(sweep, i, lane->index)->is_open)
             return true;
     return false;
 }

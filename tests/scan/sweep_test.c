@@ -49,7 +49,7 @@ static struct fixture new_fixture(void)
 
     f.shelf = (struct shelf){.plan = &plan, .board = f.board};
     for (size_t i = 0; i < LISTS; i++) {
-        board_init(&f.board[i]);
+        board_init(&f.board[i], 1);
         health_init(&f.health[i], 0);
         round_of(&f, i, HEALTH_GOOD);
     }
@@ -261,7 +261,9 @@ Test(shelf, refutes_and_asks_the_covered)
     shelf_keep_late(&f.shelf, sweep, 0);
     round_of(&f, 0, HEALTH_GOOD);
     round_of(&f, 0, HEALTH_GOOD);
-    cr_expect_eq(shelf_take_late(&f.shelf), sweep);
+    cr_expect_null(shelf_take_late(&f.shelf, false, SHELF_FAILURE_NS), "it waits for the end");
+    cr_expect_eq(shelf_wait_ns(&f.shelf, false, 0), UINT64_MAX);
+    cr_expect_eq(shelf_take_late(&f.shelf, true, 0), sweep);
     cr_expect_eq(sweep_cell(sweep, 0, 0)->state, CELL_OPEN, "it is healthy again");
     cr_expect_eq(sweep->open_count, 1);
     sweep_free(sweep);
@@ -273,7 +275,7 @@ Test(shelf, a_list_that_never_was_healthy_is_not_waited_for)
     struct fixture f = new_fixture();
     struct sweep *sweep = add_sweep(&f, address("192.0.2.1"), 1);
 
-    board_init(&f.board[0]);
+    board_init(&f.board[0], 1);
     health_init(&f.health[0], 0);
     round_of(&f, 0, HEALTH_WRONG);
     sweep_unknown(sweep, 0, 0, UNKNOWN_UNHEALTHY);
@@ -291,8 +293,10 @@ Test(shelf, what_is_not_proven_at_the_end_is_cancelled)
 
     settle_clean(&f, sweep);
     sweep_queue_take_finished(&f.queue);
-    shelf_cancel(&f.shelf, sweep);
     sweep->was_late = true;
+    shelf_cancel(&f.shelf, sweep, false);
+    cr_expect_eq(shelf_review(&f.shelf, sweep), SHELF_HOLD, "there is time for a last round");
+    shelf_cancel(&f.shelf, sweep, true);
     cr_expect_eq(shelf_review(&f.shelf, sweep), SHELF_WRITE);
     cr_expect_eq(sweep_cell(sweep, 0, 0)->unknown, UNKNOWN_CANCELLED);
     sweep_free(sweep);
@@ -327,127 +331,71 @@ Test(sweep, makes_a_record)
     free(f.board);
 }
 
-/* Only the second list is a mirror; the checks are PTR, SPF and DMARC. */
-static struct plan_list public_lists[LISTS] = {
-    {.list = &lists[0]},
-    {.list = &lists[1], .asks_special = true},
-    {.list = &lists[2]},
+/* Two parts of which a lookup failed, and when their second round begins. */
+static const struct {
+    const char *about;
+    bool is_forwarding, may_pass;
+    uint64_t wait_ns, idle_wait_ns;
+} late_parts[] = {
+    {"past no cache, in a while, or when nothing else is left", false, true, SHELF_PASS_NS, 0},
+    {"a forwarder keeps its failure", true, true, SHELF_FAILURE_NS, SHELF_FAILURE_NS},
+    {"what was determined is not asked again", false, false, 0, 0},
 };
 
-static const struct special {
-    const char *about, *ip, *domain;
-    unsigned count;
-    bool has_dnsbl;
-    const char *open;   /* of each target the number of the lists' cells */
-    unsigned parts;     /* open */
-    const char *ranges; /* of each target what the finding says, "-": there is none */
-} specials[] = {
-    {"documentation", "192.0.2.7", NULL, 1, true, "1", 0, "documentation"},
-    {"public", "9.9.9.9", NULL, 1, true, "2", 1, "-"},
-    {"no list is asked at all", "10.0.0.1", NULL, 1, false, "0", 0, "private"},
-    {"some of a block are not", "192.0.0.8", NULL, 4, true, "1 2 2 1", 2,
-     "protocol assignments,-,-,protocol assignments"},
-    {"a domain", NULL, "a.example", 1, true, "2", 2, "-"},
-    {"the domain of a pair is asked about", "127.0.0.1", "a.example", 1, true, "3", 2, "loopback"},
-    {"a public pair", "9.9.9.9", "a.example", 1, true, "4", 3, "-"},
-};
-
-static struct sweep *add_special(const struct special *row, const struct plan *asked)
+Test(shelf, failed_parts_get_a_second_round)
 {
-    struct target target = {.kind = TARGET_DOMAIN, .domain = slice_of(row->domain)};
+    struct plan checked = plan;
 
-    if (row->ip != NULL) {
-        target.ip = ip_of(row->ip);
-        target.kind = row->domain != NULL ? TARGET_PAIR : TARGET_IP4;
-    }
-    struct block *block = block_new(&target);
-    for (unsigned i = 1; i < row->count; i++)
-        block->octets[i] = (uint8_t)(block->octets[0] + i);
-    block->count = row->count;
-    return sweep_new(block, asked);
-}
+    checked.checks[checked.check_count++] = check_find(SLICE("ptr"));
+    for (size_t i = 0; i < sizeof late_parts / sizeof *late_parts; i++) {
+        struct fixture f = new_fixture();
+        struct arena *arena = arena_new(256);
+        const char *about = late_parts[i].about;
+        struct record none = {0};
 
-/* How many cells of one target's subjects are open; settles them. */
-static unsigned settle_all(struct sweep *sweep, unsigned target)
-{
-    bool is_pair = sweep->block->target.kind == TARGET_PAIR;
-    unsigned open = 0;
-
-    for (size_t i = 0; i < sweep->plan->list_count; i++)
-        for (unsigned s = is_pair ? 0 : target; s <= (is_pair ? 1 : target); s++)
-            if (sweep_cell(sweep, i, s)->state == CELL_OPEN) {
-                sweep_clean(sweep, i, s, 0);
-                open++;
-            }
-    return open;
-}
-
-static void expect_special(const struct special *row, const struct plan *asked)
-{
-    struct sweep_queue queue = {0};
-    struct sweep *sweep = add_special(row, asked);
-    struct arena *arena = arena_new(1024);
-    struct slice open = slice_of(row->open), ranges = slice_of(row->ranges), word, range;
-    struct record record = {0};
-
-    sweep->open_count++; /* keeps it in the queue */
-    sweep_queue_add(&queue, sweep);
-    for (unsigned t = 0; t < row->count; t++) {
-        uint32_t expected;
-        cr_assert(slice_take_word(&open, &word) && slice_parse_u32(word, 9, &expected));
-        cr_expect_eq(settle_all(sweep, t), expected, "%s: %u", row->about, t);
-    }
-    cr_expect_eq(sweep->open_count, row->parts + 1, "%s: %u", row->about, sweep->open_count - 1);
-    sweep->open_count = 0;
-    for (unsigned t = 0; t < row->count; t++) {
-        sweep_record(sweep, t, arena, &record);
-        cr_assert(slice_take_piece(&ranges, ',', &range));
-        bool is_special = !slice_eq(range, SLICE("-"));
-        const struct finding *finding = record.findings;
-        cr_expect_eq(finding != NULL, is_special, "%s: %u", row->about, t);
-        cr_expect_eq(record_status(&record), is_special ? RECORD_UNKNOWN : RECORD_OK);
-        if (!is_special || finding == NULL)
-            continue;
-        cr_expect_str_eq(finding->code, "target.special");
-        cr_expect(finding->reason.len > range.len &&
-                      memmem(finding->reason.at, finding->reason.len, range.at, range.len) != NULL,
-                  "%s: %.*s", row->about, SLICE_ARG(finding->reason));
-        cr_expect_eq(finding->subject.len > 0, row->domain != NULL, "%s", row->about);
-    }
-    sweep_free(sweep);
-    arena_free(arena);
-}
-
-Test(sweep, special_addresses_are_not_asked_about)
-{
-    for (size_t i = 0; i < sizeof specials / sizeof *specials; i++) {
-        const struct special *row = &specials[i];
-        const struct plan asked = {
-            .lists = public_lists,
-            .list_count = row->has_dnsbl ? LISTS : 0,
-            .has_dnsbl = row->has_dnsbl,
-            .checks = {check_find(SLICE("ptr")), check_find(SLICE("spf")),
-                       check_find(SLICE("dmarc"))},
-            .check_count = 3,
-        };
-        expect_special(row, &asked);
+        f.shelf.is_forwarding = late_parts[i].is_forwarding;
+        struct target target = address("192.0.2.1");
+        struct sweep *sweep = sweep_new(block_new(&target), &checked);
+        sweep_queue_add(&f.queue, sweep);
+        settle_clean(&f, sweep);
+        sweep_put_part(sweep, 0, 0, &none, late_parts[i].may_pass);
+        sweep_queue_take_finished(&f.queue);
+        round_of(&f, 0, HEALTH_GOOD);
+        enum shelf_next next = shelf_review(&f.shelf, sweep);
+        cr_expect_eq(next, late_parts[i].may_pass ? SHELF_LATE : SHELF_WRITE, "%s", about);
+        if (next == SHELF_LATE) {
+            shelf_keep_late(&f.shelf, sweep, 7);
+            cr_expect_eq(shelf_wait_ns(&f.shelf, false, 7), late_parts[i].wait_ns, "%s", about);
+            cr_expect_eq(shelf_wait_ns(&f.shelf, true, 7), late_parts[i].idle_wait_ns, "%s", about);
+            cr_expect_eq(shelf_take_late(&f.shelf, false, 7 + SHELF_FAILURE_NS), sweep, "%s",
+                         about);
+            cr_expect(sweep_part(sweep, 0, 0)->is_open, "%s", about);
+            cr_expect_eq(sweep->open_count, 1, "%s", about);
+            cr_expect(sweep->was_late, "%s", about);
+        }
+        sweep_free(sweep);
+        arena_free(arena);
+        free(f.board);
     }
 }
 
-/* The lane of the checks passes over those of a block that have no part. */
-Test(lane, passes_special_addresses)
+Test(shelf, late_ones_come_in_the_order_in_which_they_are_due)
 {
-    const struct plan asked = {.checks = {check_find(SLICE("ptr"))}, .check_count = 1};
-    struct sweep_queue queue = {0};
-    struct lane lane = {.kind = LANE_TARGETS};
-    struct sweep *sweep = add_special(&specials[3], &asked);
+    struct shelf shelf = {.plan = &(struct plan){0}};
+    struct sweep *sweeps[3];
+    const uint64_t when_ns[3] = {30, 10, 20};
 
-    sweep_queue_add(&queue, sweep);
-    lane_arrive(&lane, sweep);
-    cr_expect_eq(lane.index, 1);
-    lane_advance(&lane);
-    cr_expect_eq(lane.index, 2);
-    lane_advance(&lane);
-    cr_expect_null(lane.at);
-    sweep_free(sweep);
+    for (size_t i = 0; i < 3; i++) {
+        struct target target = address("192.0.2.1");
+        sweeps[i] = sweep_new(block_new(&target), shelf.plan);
+        shelf_keep_late(&shelf, sweeps[i], when_ns[i]);
+    }
+    cr_expect_eq(shelf_take_late(&shelf, false, SHELF_PASS_NS + 10), sweeps[1]);
+    cr_expect_null(shelf_take_late(&shelf, false, SHELF_PASS_NS + 10));
+    cr_expect_eq(shelf_take_late(&shelf, true, 0), sweeps[2], "at once when nothing is left");
+    cr_expect_eq(shelf_drop_late(&shelf), sweeps[0]);
+    cr_expect_null(shelf_drop_late(&shelf));
+    cr_expect_eq(shelf.late_targets, 0);
+    for (size_t i = 0; i < 3; i++)
+        sweep_free(sweeps[i]);
 }
