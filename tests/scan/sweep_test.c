@@ -20,11 +20,12 @@ static struct list lists[LISTS] = {
 };
 static const size_t wide[] = {0};
 static struct plan_list plan_lists[LISTS] = {
-    {.list = &lists[0]},
-    {.list = &lists[1], .coverers = wide, .coverer_count = 1},
-    {.list = &lists[2]},
+    {.list = &lists[0], .asks_special = true},
+    {.list = &lists[1], .coverers = wide, .coverer_count = 1, .asks_special = true},
+    {.list = &lists[2], .asks_special = true},
 };
-static const struct plan plan = {.lists = plan_lists, .list_count = LISTS, .has_dnsbl = true};
+static const struct plan plan = {
+    .lists = plan_lists, .list_count = LISTS, .has_dnsbl = true, .asks_special = true};
 
 struct fixture {
     struct sweep_queue queue;
