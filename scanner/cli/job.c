@@ -73,6 +73,7 @@ enum status job_make_plan(struct job *job)
         .checks = job->options.checks,
         .only = job->options.only,
         .skip = job->options.skip,
+        .asks_special = job->options.resolver_count > 0 || job->options.unbound_conf != NULL,
         .find_key = key_find,
     };
 

@@ -89,7 +89,7 @@ static void print_checks(struct text *out, const struct outlook *outlook)
 
     for (size_t i = 0; i < plan->check_count; i++)
         text_print(out, "%-26s %12" PRIu64 "  targets, over DNS\n", plan->checks[i]->name,
-                   estimate_check(plan->checks[i], &outlook->fleet));
+                   estimate_check(plan, plan->checks[i], &outlook->fleet));
 }
 
 static void print_table(struct text *out, const struct outlook *outlook)

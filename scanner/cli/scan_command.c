@@ -201,9 +201,9 @@ static void warn_of_bad_lists(const struct summary *summary)
 
 static void warn_of_refusals(const struct summary *summary)
 {
-    if (summary->sockets_refused > 0)
+    if (summary->refused > 0)
         message_warning("the machine refused %llu sockets; what they were for is unknown",
-                        (unsigned long long)summary->sockets_refused);
+                        (unsigned long long)summary->refused);
 }
 
 static void tell_end(const struct summary *summary)

@@ -118,11 +118,14 @@ void resolver_conf(struct text *out, const struct resolver_settings *settings, b
         text_print(out, " trust-anchor-file: \"%s\"\n", RESOLVER_ROOT_ANCHOR);
     else
         text_print(out, " module-config: \"iterator\"\n");
-    if (settings->forwarder_count > 0) {
+    if (settings->forwarder_count > 0 || settings->conf != NULL) { /* which may forward, too */
         text_print(out, " unblock-lan-zones: yes\n");
         for (size_t i = 0; i < sizeof built_in_zones / sizeof *built_in_zones; i++)
             text_print(out, " local-zone: \"%s\" nodefault\n", built_in_zones[i]);
     }
+    /* Nobody signs a private zone, and the public parent would deny it. */
+    if (settings->forwarder_count > 0)
+        text_print(out, " insecure-lan-zones: yes\n domain-insecure: \"127.in-addr.arpa.\"\n");
     for (size_t i = 0; i < settings->stub_count; i++) {
         /* A private zone may lie under a signed parent, or under a built-in one such as test. */
         text_print(out, " domain-insecure: \"%.*s\"\n", SLICE_ARG(settings->stubs[i].zone));

@@ -2,6 +2,7 @@
 #include "scan/asker.h"
 
 #include "base/memory.h"
+#include "scan/guard.h"
 #include "scan/lane.h"
 #include "scan/prefix.h"
 
@@ -18,12 +19,14 @@ enum {
 struct list_lane {
     struct lane lane;
     struct call_queue
-        again;           /* TXT of hits, and cells that were opened again: before anything new */
-    struct call *flying; /* under way */
+        again; /* TXT of hits, and cells that were opened again: before anything new */
+    struct call_line flying; /* under way */
     struct line *line;
     unsigned failures; /* in a row */
+    struct guard guard;
     struct prefixes *prefixes;
     bool is_considered; /* whether its prefix may speak for the sweep it is at */
+    bool is_through;    /* nothing is left to be asked, and no answer to come */
 };
 
 struct asker {
@@ -32,6 +35,7 @@ struct asker {
     struct list_lane *lanes; /* [list] */
     size_t next_lane;        /* whose turn it is */
     uint64_t pace_wait_ns;   /* least wait that a limiter asked for, this turn */
+    bool has_ended;          /* no more sweeps will arrive */
 };
 
 /* What a lane may do with its next cell. */
@@ -42,6 +46,12 @@ static const struct plan_list *plan_list_of(const struct asker *asker, size_t in
     return &asker->shared->plan->lists[index];
 }
 
+/* Who probes the list. */
+static struct worker *owner_of(const struct asker *asker, size_t list)
+{
+    return asker->shared->workers[list % asker->shared->resolver.context_count];
+}
+
 struct asker *asker_new(struct worker_shared *shared, struct line *lines, struct call_pool *pool)
 {
     size_t count = shared->plan->list_count;
@@ -49,10 +59,12 @@ struct asker *asker_new(struct worker_shared *shared, struct line *lines, struct
 
     *asker = (struct asker){
         .shared = shared, .pool = pool, .lanes = memory_new((count + 1) * sizeof *asker->lanes)};
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         asker->lanes[i] = (struct list_lane){.lane = {.position = i, .kind = LANE_LIST},
                                              .line = &lines[i],
                                              .prefixes = prefixes_new(shared, i)};
+        call_line_init(&asker->lanes[i].flying);
+    }
     return asker;
 }
 
@@ -64,6 +76,11 @@ void asker_free(struct asker *asker)
         prefixes_free(asker->lanes[i].prefixes);
     free(asker->lanes);
     free(asker);
+}
+
+void asker_end(struct asker *asker)
+{
+    asker->has_ended = true;
 }
 
 void asker_arrive(struct asker *asker, struct sweep *sweep)
@@ -98,7 +115,7 @@ static enum health_state state_of(struct asker *asker, size_t index)
 
     if (!atomic_load_explicit(&list->wanted, memory_order_relaxed)) {
         atomic_store_explicit(&list->wanted, true, memory_order_relaxed);
-        worker_wake(asker->shared->workers[index % asker->shared->resolver.context_count]);
+        worker_wake(owner_of(asker, index));
     }
     return board_state(list);
 }
@@ -137,14 +154,17 @@ static enum gate gate_of(struct asker *asker, struct list_lane *lane)
     return health_is_bad(state) ? GATE_UNHEALTHY : GATE_WAIT;
 }
 
-/* Charges the list's pace and that of all lists, or neither. */
+/* Charges the list's pace and that of all lists, or neither. Probes that are due go first. */
 static bool may_pass_limiters(struct asker *asker, const struct list_lane *lane, uint64_t now_ns)
 {
     struct worker_shared *shared = asker->shared;
-    uint64_t wait_ns = limiter_take(&shared->rate, now_ns);
+    struct limiter *limiter = &shared->limiters[lane->lane.position];
+    bool keeps_back =
+        limiter->interval_ns > 0 && board_is_probing(&shared->board[lane->lane.position]);
+    uint64_t wait_ns = keeps_back ? limiter->interval_ns : limiter_take(&shared->rate, now_ns);
 
     if (wait_ns == 0) {
-        wait_ns = limiter_take(&shared->limiters[lane->lane.position], now_ns);
+        wait_ns = limiter_take(limiter, now_ns);
         if (wait_ns != 0)
             limiter_return(&shared->rate);
     }
@@ -215,9 +235,11 @@ static void take_prefix(struct list_lane *lane, const struct call *call,
             lane_visit(&lane->lane, sweep);
 }
 
+/* What was cancelled tried nothing, so it must not be the proof of a prefix. */
 static void settle_unknown(struct asker *asker, struct call *call, enum unknown why)
 {
-    prefix_weigh(asker->shared, call, false);
+    if (why != UNKNOWN_CANCELLED)
+        prefix_weigh(asker->shared, call, false);
     sweep_unknown(call->sweep, call->list, call->subject, why);
 }
 
@@ -255,22 +277,6 @@ static bool make_question(const struct asker *asker, struct call *call)
                           &subject);
 }
 
-static void take_off(struct list_lane *lane, struct call *call)
-{
-    call->flying_next = lane->flying;
-    call->flying_link = &lane->flying;
-    if (lane->flying != NULL)
-        lane->flying->flying_link = &call->flying_next;
-    lane->flying = call;
-}
-
-static void land(struct call *call)
-{
-    *call->flying_link = call->flying_next;
-    if (call->flying_next != NULL)
-        call->flying_next->flying_link = call->flying_link;
-}
-
 /* One step of one lane; false if it cannot do any now. */
 static bool lane_step(struct asker *asker, struct list_lane *lane, unsigned *room, uint64_t now_ns)
 {
@@ -298,7 +304,7 @@ static bool lane_step(struct asker *asker, struct list_lane *lane, unsigned *roo
     } else if (!quota_spend(asker->shared->quotas, call->list, false)) {
         settle_unasked(asker, call, UNKNOWN_QUOTA);
     } else {
-        take_off(lane, call);
+        call_line_add(&lane->flying, call);
         line_ask(lane->line, call, now_ns);
         --*room;
     }
@@ -314,15 +320,36 @@ static bool lane_turn(struct asker *asker, struct list_lane *lane, unsigned *roo
     return steps > 0;
 }
 
+static void abandon_flying(struct list_lane *lane)
+{
+    for (struct call *call = lane->flying.first; call != NULL; call = call->flying_next)
+        line_abandon(lane->line, call);
+}
+
 /* Of a list that turned out bad no answer would be believed, so none is waited for. */
 static void give_up_bad(struct asker *asker, struct list_lane *lane)
 {
     const struct board_list *board = &asker->shared->board[lane->lane.position];
 
-    if (lane->flying == NULL || !health_is_bad(board_state(board)))
+    if (lane->flying.first != NULL && health_is_bad(board_state(board)))
+        abandon_flying(lane);
+}
+
+/* Tells the owner of a list when this worker has nothing more to ask, so that its last answers can
+ * be proven at once, and when it has again. */
+static void note_through(struct asker *asker, struct list_lane *lane)
+{
+    size_t list = lane->lane.position;
+    bool is_through = asker->has_ended && lane->lane.at == NULL && lane->again.first == NULL &&
+                      lane->flying.first == NULL;
+
+    if (is_through == lane->is_through)
         return;
-    for (struct call *call = lane->flying; call != NULL; call = call->flying_next)
-        line_abandon(lane->line, call);
+    lane->is_through = is_through;
+    if (!is_through)
+        board_join(&asker->shared->board[list]);
+    else if (board_leave(&asker->shared->board[list]))
+        worker_wake(owner_of(asker, list));
 }
 
 uint64_t asker_ask(struct asker *asker, unsigned room, uint64_t now_ns)
@@ -337,6 +364,8 @@ uint64_t asker_ask(struct asker *asker, unsigned room, uint64_t now_ns)
         asker->next_lane = (asker->next_lane + 1) % count;
         idle = lane_turn(asker, lane, &room, now_ns) ? 0 : idle + 1;
     }
+    for (size_t i = 0; i < count; i++)
+        note_through(asker, &asker->lanes[i]);
     return asker->pace_wait_ns;
 }
 
@@ -352,7 +381,7 @@ static void note_outcome(struct asker *asker, struct list_lane *lane, const stru
     } else if (answer->cause != DNS_CANCELLED && ++lane->failures == ASKER_FAILURES_MAX) {
         lane->failures = 0;
         atomic_store_explicit(&asker->shared->board[list].doubted, true, memory_order_relaxed);
-        worker_wake(asker->shared->workers[list % asker->shared->resolver.context_count]);
+        worker_wake(owner_of(asker, list));
     }
 }
 
@@ -395,20 +424,31 @@ static void end_call(struct asker *asker, struct call *call)
     call_free(asker->pool, call);
 }
 
+static void weigh_verdict(struct asker *asker, const struct call *call, bool is_listed)
+{
+    struct guard *guard = &asker->lanes[call->list].guard;
+
+    prefix_weigh(asker->shared, call, is_listed);
+    if (!guard_note(guard, sweep_net(call->sweep, call->subject), is_listed))
+        return;
+    atomic_store_explicit(&asker->shared->board[call->list].guarded, true, memory_order_relaxed);
+    worker_wake(owner_of(asker, call->list));
+}
+
 static void take_verdict(struct asker *asker, struct call *call)
 {
-    const struct board_list *board = &asker->shared->board[call->list];
+    struct board_list *board = &asker->shared->board[call->list];
     struct dnsbl_verdict verdict =
         dnsbl_judge(plan_list_of(asker, call->list)->list, call->base.answer);
 
     switch (verdict.kind) {
     case DNSBL_LISTED:
-        prefix_weigh(asker->shared, call, true);
-        begin_text(asker, call, &verdict, board_round(board));
+        weigh_verdict(asker, call, true);
+        begin_text(asker, call, &verdict, board_stamp(board));
         return;
     case DNSBL_CLEAN:
-        prefix_weigh(asker->shared, call, false);
-        sweep_clean(call->sweep, call->list, call->subject, board_round(board));
+        weigh_verdict(asker, call, false);
+        sweep_clean(call->sweep, call->list, call->subject, board_stamp(board));
         break;
     case DNSBL_UNKNOWN:
         /* Given up since the list turned out bad, unless the scan is being stopped. */
@@ -424,7 +464,7 @@ void asker_answer(struct asker *asker, struct call *call, uint64_t now_ns)
 {
     struct list_lane *lane = &asker->lanes[call->list];
 
-    land(call);
+    call_line_take(&lane->flying, call);
     note_outcome(asker, lane, call, now_ns);
     if (call->is_prefix) {
         take_prefix(lane, call, call->base.answer, now_ns);
@@ -444,5 +484,12 @@ void asker_cancel(struct asker *asker)
         struct list_lane *lane = &asker->lanes[i];
         while (lane->again.first != NULL || lane->lane.at != NULL)
             settle_unasked(asker, take_next(asker, lane), UNKNOWN_CANCELLED);
+        note_through(asker, lane);
     }
+}
+
+void asker_abandon(struct asker *asker)
+{
+    for (size_t i = 0; i < asker->shared->plan->list_count; i++)
+        abandon_flying(&asker->lanes[i]);
 }

@@ -18,7 +18,7 @@ static bool is_open(const struct lane *lane)
     if (lane->kind == LANE_LIST)
         return sweep_cell(sweep, lane->position, lane->index)->state == CELL_OPEN;
     for (size_t i = 0; i < sweep->plan->check_count; i++)
-        if (sweep->plan->checks[i]->applies(&sweep->block->target))
+        if (sweep_part(sweep, i, lane->index)->is_open)
             return true;
     return false;
 }
@@ -39,7 +39,7 @@ static bool skip_closed_here(struct lane *lane)
 
 static void skip_closed(struct lane *lane)
 {
-    while (lane->at != NULL && !skip_closed_here(lane)) {
+    while (lane->at != NULL && (lane->at->comes_again || !skip_closed_here(lane))) {
         lane->at = lane->at->next;
         lane->index = 0;
     }

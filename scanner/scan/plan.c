@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "scan/plan.h"
 
+#include "base/ip_special.h"
 #include "base/memory.h"
 
 #include <stdlib.h>
@@ -108,8 +109,10 @@ static const char *add_list(struct plan *plan, struct slice *keys, const struct 
     const char *reason = reason_against(plan->arena, list, key);
     if (reason != NULL)
         return reason;
-    *chosen =
-        (struct plan_list){.list = list, .key = key, .zone = fill_zone(plan->arena, list, key)};
+    *chosen = (struct plan_list){.list = list,
+                                 .key = key,
+                                 .zone = fill_zone(plan->arena, list, key),
+                                 .asks_special = options->asks_special || list->server_count > 0};
     if (!dnsbl_template(&chosen->template, list, key))
         return "its key makes no valid name";
     return NULL;
@@ -218,6 +221,7 @@ struct plan *plan_new(const struct plan_options *options, struct text *why)
     struct plan *plan = memory_new(sizeof *plan);
 
     plan->arena = arena_new(4096);
+    plan->asks_special = options->asks_special;
     if (!choose_checks(plan, options->checks, why) ||
         !all_known(options->catalogue, options->only, why) ||
         !all_known(options->catalogue, options->skip, why)) {
@@ -253,4 +257,11 @@ const struct check *plan_check(const struct plan *plan, struct slice name)
         if (slice_eq(slice_of(plan->checks[i]->name), name))
             return plan->checks[i];
     return NULL;
+}
+
+bool plan_applies(const struct plan *plan, const struct check *check, const struct target *target)
+{
+    if (!check->applies(target))
+        return false;
+    return plan->asks_special || !check_is_about_ip(check) || ip_special(&target->ip) == NULL;
 }

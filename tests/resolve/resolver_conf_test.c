@@ -26,6 +26,7 @@ static const struct row {
     struct server forwarders[SERVERS_MAX];
     const struct stub *stubs[STUBS_MAX];
     bool validate, for_probes, has_ip6;
+    const char *conf;
     const char *lines[LINES_MAX], *no_lines[LINES_MAX];
 } rows[] = {
     {
@@ -36,7 +37,7 @@ static const struct row {
                   "num-queries-per-thread: 400", "outgoing-num-tcp: 66"},
         .no_lines = {"forward-zone:", "stub-zone:", "module-config: \"iterator\"",
                      "do-not-query-localhost: no", "unblock-lan-zones: yes",
-                     "local-zone: \"test.\" nodefault", HELD},
+                     "insecure-lan-zones: yes", "local-zone: \"test.\" nodefault", HELD},
     },
     {
         .about = "not validated",
@@ -63,6 +64,20 @@ static const struct row {
                   "local-zone: \"test.\" nodefault", "local-zone: \"127.in-addr.arpa.\" nodefault"},
         .no_lines = {"do-not-query-localhost: no",
                      "stub-zone:", "local-zone: \"localhost.\" nodefault"},
+    },
+    {
+        .about = "forwarders may know private zones, which no anchor is for",
+        .forwarders = {{"192.0.2.53", 53}},
+        .validate = true,
+        .lines = {"unblock-lan-zones: yes", "insecure-lan-zones: yes",
+                  "domain-insecure: \"127.in-addr.arpa.\""},
+    },
+    {
+        .about = "a file of the user's may name forwarders and stubs",
+        .conf = "/dev/null",
+        .lines = {"unblock-lan-zones: yes", "local-zone: \"test.\" nodefault",
+                  "local-zone: \"127.in-addr.arpa.\" nodefault"},
+        .no_lines = {"forward-zone:", "insecure-lan-zones: yes"},
     },
     {
         .about = "a forwarder on loopback",
@@ -133,6 +148,7 @@ static struct text conf_of(const struct row *row)
         .forwarder_count = servers_of(row->forwarders, forwarders),
         .stubs = stubs,
         .validate = row->validate,
+        .conf = row->conf,
         .for_probes = row->for_probes,
         .in_flight_max = 100,
         .held_ports = 30000,

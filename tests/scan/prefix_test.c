@@ -13,8 +13,9 @@ static struct list list = {.id = {"bl", 2},
                            .zone = {"bl.test", 7},
                            .query = {"{name}.{zone}", 13},
                            .kinds = LIST_IP4 | LIST_IP6 | LIST_DOMAIN};
-static struct plan_list plan_list = {.list = &list};
-static const struct plan plan = {.lists = &plan_list, .list_count = 1, .has_dnsbl = true};
+static struct plan_list plan_list = {.list = &list, .asks_special = true};
+static const struct plan plan = {
+    .lists = &plan_list, .list_count = 1, .has_dnsbl = true, .asks_special = true};
 
 enum { SWEEPS_MAX = 600 };
 
@@ -32,7 +33,7 @@ static void set_up(struct fixture *f)
     cr_assert(dnsbl_template(&plan_list.template, &list, SLICE("")));
     *f = (struct fixture){.shared = {.plan = &plan}};
     f->shared.board = aligned_alloc(64, sizeof *f->shared.board);
-    board_init(f->shared.board);
+    board_init(f->shared.board, 1);
     prune_set_tree(&f->shared.board->prune, true);
     f->prefixes = prefixes_new(&f->shared, 0);
 }
