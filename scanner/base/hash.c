@@ -1,5 +1,6 @@
 #include "base/hash.h"
 
+#include "base/fatal.h"
 #include "base/memory.h"
 
 #include <stdlib.h>
@@ -27,7 +28,7 @@ struct hash_stream *hash_stream_new(void)
 
     stream->state = XXH3_createState();
     if (stream->state == NULL)
-        abort();
+        fatal("memory");
     XXH3_128bits_reset(stream->state);
     return stream;
 }

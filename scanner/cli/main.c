@@ -3,6 +3,7 @@
 #include "cli/lists_command.h"
 #include "cli/message.h"
 #include "cli/plan_command.h"
+#include "cli/safeguard.h"
 #include "cli/scan_command.h"
 #include "cli/suggest.h"
 
@@ -83,6 +84,7 @@ static int run_command(int argc, char **argv)
 int main(int argc, char **argv)
 {
     hold_standard_descriptors();
+    safeguard_begin();
     int status = run_command(argc, argv);
     if (fflush(stdout) == 0 && ferror(stdout) == 0)
         return status;

@@ -5,6 +5,7 @@
 #include "cli/file_place.h"
 #include "cli/job.h"
 #include "cli/message.h"
+#include "cli/safeguard.h"
 #include "cli/signals.h"
 #include "cli/summary_file.h"
 #include "cli/watch.h"
@@ -43,6 +44,9 @@ static enum status make_scan(struct run *run)
     settings.print_context = &run->job;
     settings.write = file_sink_write;
     settings.sink = &run->output;
+    enum status status = safeguard_descriptors(&settings);
+    if (status != STATUS_OK)
+        return status;
     run->scan = scan_new(&settings, &why);
     if (run->scan == NULL)
         message_error("the resolver cannot be started: %.*s", SLICE_ARG(text_slice(&why)));
@@ -76,6 +80,13 @@ static void warn_of_bad_lists(const struct summary *summary)
                             (unsigned long long)(list->asked - list->listed - list->clean),
                             (unsigned long long)list->asked, list->why);
     }
+}
+
+static void warn_of_refusals(const struct summary *summary)
+{
+    if (summary->refused > 0)
+        message_warning("the machine refused %llu sockets; what they were for is unknown",
+                        (unsigned long long)summary->refused);
 }
 
 static void tell_end(const struct summary *summary)
@@ -176,6 +187,7 @@ static int carry_out(struct run *run)
     if (run->end == SCAN_DONE && !run->job.fleet.has_unreadable)
         run->is_fruitless = fleet_tell_fruitless(&run->job.fleet);
     tell_failures(run);
+    warn_of_refusals(summary);
     tell_end(summary);
     int status = exit_status(run, is_written);
     if (!scan_source_is_free(run->scan))

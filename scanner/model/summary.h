@@ -43,6 +43,7 @@ struct summary {
     uint64_t answered;  /* replies that a list or a name server gave, of whatever kind */
     bool interrupted;   /* by a signal: some targets were not asked to the end, or at all */
     uint64_t held_most; /* targets that waited for the proof of their verdicts at once */
+    uint64_t refused;   /* sockets, by the machine: what they were for is unknown */
     struct list_summary *lists;
     size_t list_count;
     const struct tally *tally; /* of the records written */

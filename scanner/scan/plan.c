@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "scan/plan.h"
 
+#include "base/ip_special.h"
 #include "base/memory.h"
 
 #include <stdlib.h>
@@ -92,18 +93,24 @@ static struct slice fill_zone(struct arena *arena, const struct list *list, stru
     return filled;
 }
 
-static const char *add_list(struct plan *plan, struct plan_list *chosen, const struct list *list,
+/* keys: those of the plan, with room for one more. */
+static const char *add_list(struct plan *plan, struct slice *keys, const struct list *list,
                             const struct plan_options *options)
 {
+    struct plan_list *chosen = &plan->lists[plan->list_count];
     struct slice key = {0};
 
     if (list->key_env.at != NULL && options->find_key != NULL)
         key = options->find_key(list, plan->arena);
+    if (key.len > 0)
+        keys[plan->redact.count++] = key;
     const char *reason = reason_against(plan->arena, list, key);
     if (reason != NULL)
         return reason;
-    *chosen =
-        (struct plan_list){.list = list, .key = key, .zone = fill_zone(plan->arena, list, key)};
+    *chosen = (struct plan_list){.list = list,
+                                 .key = key,
+                                 .zone = fill_zone(plan->arena, list, key),
+                                 .asks_special = options->asks_special || list->server_count > 0};
     if (!dnsbl_template(&chosen->template, list, key))
         return "its key makes no valid name";
     return NULL;
@@ -168,6 +175,8 @@ static void choose_lists(struct plan *plan, const struct plan_options *options)
     size_t count = options->catalogue->count;
     plan->lists = arena_take(plan->arena, (count + 1) * sizeof *plan->lists);
     plan->omissions = arena_take(plan->arena, (count + 1) * sizeof *plan->omissions);
+    struct slice *keys = arena_take(plan->arena, (count + 1) * sizeof *keys);
+    plan->redact.secrets = keys;
     plan->asks_covered = options->only.at != NULL; /* who names a list wants it asked */
     for (size_t i = 0; i < count; i++) {
         const struct list *list = &options->catalogue->lists[i];
@@ -175,7 +184,7 @@ static void choose_lists(struct plan *plan, const struct plan_options *options)
                                                : list->enabled && !list->dead;
         if (!wanted || names(options->skip, list->id))
             continue;
-        const char *reason = add_list(plan, &plan->lists[plan->list_count], list, options);
+        const char *reason = add_list(plan, keys, list, options);
         if (reason == NULL)
             plan->list_count++;
         else
@@ -210,6 +219,7 @@ struct plan *plan_new(const struct plan_options *options, struct text *why)
     struct plan *plan = memory_new(sizeof *plan);
 
     plan->arena = arena_new(4096);
+    plan->asks_special = options->asks_special;
     if (!choose_checks(plan, options->checks, why) ||
         !all_known(options->catalogue, options->only, why) ||
         !all_known(options->catalogue, options->skip, why)) {
@@ -245,4 +255,11 @@ const struct check *plan_check(const struct plan *plan, struct slice name)
         if (slice_eq(slice_of(plan->checks[i]->name), name))
             return plan->checks[i];
     return NULL;
+}
+
+bool plan_applies(const struct plan *plan, const struct check *check, const struct target *target)
+{
+    if (!check->applies(target))
+        return false;
+    return plan->asks_special || !check_is_about_ip(check) || ip_special(&target->ip) == NULL;
 }
