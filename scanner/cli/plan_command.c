@@ -179,6 +179,21 @@ static bool is_over_any_quota(const struct outlook *outlook)
     return any;
 }
 
+/* Whether no check is for targets of these kinds. Of special addresses the scan says why they are
+ * not asked about. */
+static bool is_idle(const struct outlook *outlook)
+{
+    const struct plan *plan = outlook->job.plan;
+    const struct estimate_fleet *fleet = &outlook->fleet;
+    uint64_t questions = fleet->special4 + fleet->special6;
+
+    for (size_t i = 0; i < plan->list_count; i++)
+        questions += estimate_list(&plan->lists[i], fleet, UINT64_MAX).questions;
+    for (size_t i = 0; i < plan->check_count; i++)
+        questions += estimate_check(plan, plan->checks[i], fleet);
+    return fleet->targets > 0 && questions == 0;
+}
+
 static enum status show(struct outlook *outlook)
 {
     const struct options *options = &outlook->job.options;
@@ -223,6 +238,10 @@ static int make_outlook(struct outlook *outlook)
         return status_exit(status);
     if (job->options.over_quota == OVER_QUOTA_STOP && is_over_any_quota(outlook))
         return status_exit(STATUS_BAD_USAGE);
+    if (is_idle(outlook)) {
+        message_error("nothing is asked: none of the checks is for targets of these kinds");
+        return status_exit(STATUS_BAD_USAGE);
+    }
     bool is_fruitless = fleet_tell_fruitless(&job->fleet);
     return job->fleet.rejected_told > 0 || is_fruitless ? status_exit(STATUS_BAD_INPUT) : 0;
 }
