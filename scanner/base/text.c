@@ -1,6 +1,7 @@
 #include "base/text.h"
 
 #include "base/memory.h"
+#include "base/utf8.h"
 
 #include <assert.h>
 #include <stdarg.h>
@@ -116,40 +117,6 @@ static size_t plain_len(struct slice string)
     return len;
 }
 
-/* The length of the character at the start of a non-empty string, 0 if it is no UTF-8. The second
- * byte rules out overlong forms, surrogates and what is above U+10FFFF (RFC 3629 section 4). */
-static size_t utf8_len(struct slice string)
-{
-    const unsigned char *at = (const unsigned char *)string.at;
-    unsigned char low = 0x80, high = 0xbf;
-    size_t len;
-
-    if (at[0] >= 0xc2 && at[0] <= 0xdf)
-        len = 2;
-    else if (at[0] >= 0xe0 && at[0] <= 0xef)
-        len = 3;
-    else if (at[0] >= 0xf0 && at[0] <= 0xf4)
-        len = 4;
-    else
-        return at[0] < 0x80 ? 1 : 0;
-
-    if (at[0] == 0xe0)
-        low = 0xa0;
-    else if (at[0] == 0xed)
-        high = 0x9f;
-    else if (at[0] == 0xf0)
-        low = 0x90;
-    else if (at[0] == 0xf4)
-        high = 0x8f;
-
-    if (string.len < len || at[1] < low || at[1] > high)
-        return 0;
-    for (size_t i = 2; i < len; i++)
-        if (at[i] < 0x80 || at[i] > 0xbf)
-            return 0;
-    return len;
-}
-
 static void add_escape(struct text *text, char c)
 {
     static const char letters[] = "btn\0fr"; /* from 8 on; \v has none */
@@ -187,10 +154,47 @@ void text_add_json(struct text *text, struct slice string)
         if (len == 1)
             add_escape(text, string.at[0]);
         else if (len == 0)
-            text_add(text, SLICE("\xef\xbf\xbd"));
+            text_add(text, UTF8_REPLACEMENT);
         else
             text_add(text, slice_head(string, len));
         string = slice_tail(string, len > 0 ? len : 1);
     }
     text_add_char(text, '"');
+}
+
+void text_add_utf8(struct text *text, struct slice bytes)
+{
+    while (bytes.len > 0) {
+        size_t len = utf8_len(bytes);
+        text_add(text, len > 0 ? slice_head(bytes, len) : UTF8_REPLACEMENT);
+        bytes = slice_tail(bytes, len > 0 ? len : 1);
+    }
+}
+
+/* What moves a cursor, ends a line or turns the direction of what follows: C0, DEL and C1; U+2028
+ * and U+2029; U+202A to U+202E and U+2066 to U+2069. */
+static bool is_control(const char *character, size_t len)
+{
+    const unsigned char *at = (const unsigned char *)character;
+
+    if (len == 1)
+        return at[0] < 0x20 || at[0] == 0x7f;
+    if (len == 2)
+        return at[0] == 0xc2 && at[1] < 0xa0;
+    return len == 3 && at[0] == 0xe2 &&
+           ((at[1] == 0x80 && at[2] >= 0xa8 && at[2] <= 0xae) ||
+            (at[1] == 0x81 && at[2] >= 0xa6 && at[2] <= 0xa9));
+}
+
+void text_add_visible(struct text *text, struct slice bytes)
+{
+    while (bytes.len > 0) {
+        const size_t len = utf8_len(bytes), taken = len > 0 ? len : 1;
+        if (len > 0 && !is_control(bytes.at, len))
+            text_add(text, slice_head(bytes, len));
+        else
+            for (size_t i = 0; i < taken; i++)
+                text_print(text, "\\x%02x", (unsigned char)bytes.at[i]);
+        bytes = slice_tail(bytes, taken);
+    }
 }

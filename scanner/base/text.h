@@ -32,3 +32,11 @@ void text_print(struct text *text, const char *format, ...) __attribute__((forma
 
 /* A JSON string with its quotes; bytes that are no UTF-8 become U+FFFD. */
 void text_add_json(struct text *text, struct slice string);
+
+/* As it is; bytes that are no UTF-8 become U+FFFD, one each. */
+void text_add_utf8(struct text *text, struct slice bytes);
+
+/* What may go to a terminal and into a line of a log: controls (C0, DEL, C1), line separators and
+ * bidirectional overrides, and bytes that are no UTF-8 become \x1b, \xc2\x85. A backslash stays, so
+ * that what is visible already does not change. */
+void text_add_visible(struct text *text, struct slice bytes);

@@ -147,3 +147,45 @@ Test(text, json_of_all_pairs)
         text_free(&text);
     }
 }
+
+static const struct {
+    struct slice bytes, visible, utf8;
+} foreign[] = {
+    {{"", 0}, {"", 0}, {"", 0}},
+    {{"plain \\x1b", 10}, {"plain \\x1b", 10}, {"plain \\x1b", 10}},
+    {{"\x1b[2J", 4}, {"\\x1b[2J", 7}, {"\x1b[2J", 4}},
+    {{"a\n\r\t\0\x7f", 6}, {"a\\x0a\\x0d\\x09\\x00\\x7f", 21}, {"a\n\r\t\0\x7f", 6}},
+    {{"\xc2\x80\xc2\x9f\xc2\xa0", 6},
+     {"\\xc2\\x80\\xc2\\x9f\xc2\xa0", 18},
+     {"\xc2\x80\xc2\x9f\xc2\xa0", 6}},
+    {{"\xe2\x80\xa7\xe2\x80\xa8\xe2\x80\xae\xe2\x80\xaf", 12},
+     {"\xe2\x80\xa7\\xe2\\x80\\xa8\\xe2\\x80\\xae\xe2\x80\xaf", 30},
+     {"\xe2\x80\xa7\xe2\x80\xa8\xe2\x80\xae\xe2\x80\xaf", 12}},
+    {{"\xe2\x81\xa5\xe2\x81\xa6\xe2\x81\xa9", 9},
+     {"\xe2\x81\xa5\\xe2\\x81\\xa6\\xe2\\x81\\xa9", 27},
+     {"\xe2\x81\xa5\xe2\x81\xa6\xe2\x81\xa9", 9}},
+    {{"\xc3\xa4\xe4\xe2\x82", 5},
+     {"\xc3\xa4\\xe4\\xe2\\x82", 14},
+     {"\xc3\xa4\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd", 11}},
+    {{"\xed\xa0\x80\xc0\xaf", 5},
+     {"\\xed\\xa0\\x80\\xc0\\xaf", 20},
+     {"\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd", 15}},
+};
+
+Test(text, foreign_bytes)
+{
+    struct text text = {0};
+
+    for (size_t i = 0; i < COUNT(foreign); i++) {
+        text_clear(&text);
+        text_add_visible(&text, foreign[i].bytes);
+        expect_text(&text, foreign[i].visible, foreign[i].visible.at);
+        text_clear(&text);
+        text_add_visible(&text, foreign[i].visible);
+        expect_text(&text, foreign[i].visible, "visible already");
+        text_clear(&text);
+        text_add_utf8(&text, foreign[i].bytes);
+        expect_text(&text, foreign[i].utf8, foreign[i].visible.at);
+    }
+    text_free(&text);
+}
