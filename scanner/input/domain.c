@@ -7,6 +7,7 @@
 enum { INPUT_LEN_MAX = 4 * (DOMAIN_LEN_MAX + 1) };
 
 static const char too_long[] = "a domain of more than 253 characters";
+static const char too_long_label[] = "a domain with a label of more than 63 characters";
 
 static bool is_digit(char c)
 {
@@ -36,7 +37,7 @@ static const char *check_label(struct slice label)
     if (label.len == 0)
         return "a domain with an empty label";
     if (label.len > DOMAIN_LABEL_LEN_MAX)
-        return "a domain with a label of more than 63 characters";
+        return too_long_label;
     for (size_t i = 0; i < label.len; i++) {
         char c = label.at[i];
         if (!is_letter(c) && !is_digit(c) && c != '-' && c != '_')
@@ -56,6 +57,8 @@ static const char *check(const struct domain *domain)
         return "a domain with an empty label";
     if (rest.len > DOMAIN_LEN_MAX)
         return too_long;
+    if (!slice_has(rest, '.'))
+        return "a word without a dot is no domain";
     while (wrong == NULL && slice_take_piece(&rest, '.', &label))
         wrong = check_label(label);
     if (wrong == NULL && !is_letter(label.at[0]))
@@ -72,6 +75,21 @@ static const char *add(struct domain *domain, struct slice text)
     return NULL;
 }
 
+static const char *idn_wrong(int error)
+{
+    switch (error) {
+    case IDN2_ENCODING_ERROR:
+        return "not UTF-8";
+    case IDN2_TOO_BIG_LABEL:
+    case IDN2_PUNYCODE_BIG_OUTPUT:
+        return too_long_label;
+    case IDN2_TOO_BIG_DOMAIN:
+        return too_long;
+    default:
+        return "not a domain by IDNA";
+    }
+}
+
 /* A U-label, or several: UTS 46 knows more dots than one. */
 static const char *add_idn(struct domain *domain, struct slice text)
 {
@@ -85,7 +103,7 @@ static const char *add_idn(struct domain *domain, struct slice text)
     int error =
         idn2_lookup_u8((const uint8_t *)terminated, &ascii, IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL);
     if (error != IDN2_OK)
-        return error == IDN2_ENCODING_ERROR ? "not UTF-8" : "not a domain by IDNA";
+        return idn_wrong(error);
     const char *wrong = add(domain, slice_of((const char *)ascii));
     idn2_free(ascii);
     return wrong;
@@ -98,7 +116,7 @@ const char *domain_parse(struct domain *domain, struct slice text)
     struct slice label;
 
     domain->len = 0;
-    if (slice_index(text, '\0') < text.len)
+    if (slice_has(text, '\0'))
         return "not a domain";
     for (bool is_first = true; wrong == NULL && slice_take_piece(&text, '.', &label);
          is_first = false) {

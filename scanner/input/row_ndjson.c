@@ -29,11 +29,6 @@ void row_ndjson_free(struct row_ndjson *ndjson)
     free(ndjson);
 }
 
-static bool is_one_of(char c, struct slice set)
-{
-    return slice_index(set, c) < set.len;
-}
-
 /* How long the JSON string is that text starts with, quotes included. */
 static size_t string_len(struct slice text)
 {
@@ -53,8 +48,8 @@ static size_t nested_len(struct slice text)
             i += string_len(slice_tail(text, i));
             continue;
         }
-        depth += is_one_of(text.at[i], SLICE("{["));
-        depth -= is_one_of(text.at[i], SLICE("}]"));
+        depth += slice_has(SLICE("{["), text.at[i]);
+        depth -= slice_has(SLICE("}]"), text.at[i]);
         i++;
     } while (depth > 0);
     return i;
@@ -76,10 +71,10 @@ static struct slice take_value(struct slice *rest)
 
     if (rest->at[0] == '"')
         len = string_len(*rest);
-    else if (is_one_of(rest->at[0], SLICE("{[")))
+    else if (slice_has(SLICE("{["), rest->at[0]))
         len = nested_len(*rest);
     else
-        while (!is_one_of(rest->at[len], SLICE(",}] \t\r")))
+        while (!slice_has(SLICE(",}] \t\r"), rest->at[len]))
             len++;
     const struct slice value = take(rest, len);
     take(rest, 1);
@@ -125,8 +120,8 @@ static bool put_field(struct row *row, enum row_field field, const struct member
     if (field == ROW_SELECTORS && json_is_array(member->value) &&
         join_texts(member->value, &row->made, text))
         return true;
-    text_print(why, "%s is no text: '%.*s'", row_field_name(field), ROW_QUOTE(member->written));
-    return false;
+    text_add(why, slice_of(row_field_name(field)));
+    return row_complain(why, " is no text", member->written);
 }
 
 static bool put_label(struct row *row, const struct member *member, struct text *why)
@@ -137,10 +132,7 @@ static bool put_label(struct row *row, const struct member *member, struct text 
         label.value = text_of(member->value);
         label.is_json = false;
     }
-    if (row_add_label(row, label))
-        return true;
-    text_print(why, "one label too many: '%.*s'", ROW_QUOTE(label.key));
-    return false;
+    return row_add_label(row, label) || row_complain(why, "one label too many", label.key);
 }
 
 /* The object's members in the order of the line, which jansson keeps. */
@@ -180,7 +172,9 @@ enum row_found row_ndjson_parse(struct row_ndjson *ndjson, struct slice line, st
         return ROW_BAD;
     }
     if (!json_is_object(ndjson->object)) {
-        text_print(why, "not a JSON object: '%.*s'", ROW_QUOTE(line));
+        row_complain(why, "not a JSON object", line);
+        if (json_is_array(ndjson->object))
+            text_add(why, SLICE("; write an object a line, as with jq -c '.[]'"));
         return ROW_BAD;
     }
     text_reserve(&row->made, line.len);

@@ -73,7 +73,7 @@ static inline void run_file(const char *path, enum targets_format format)
     while (block_count < RUN_BLOCKS_MAX &&
            (found = targets_next(targets, &block, &complaint)) != TARGETS_END) {
         assert(found != TARGETS_UNREADABLE);
-        if (found == TARGETS_REJECTED) {
+        if (found != TARGETS_BLOCK) {
             run_check_complaint(&complaint);
             continue;
         }

@@ -229,10 +229,12 @@ Test(source, what_cannot_be_opened)
     cr_expect_str_eq(complaint.file, "/nonexistent/fleet");
     cr_expect_eq(complaint.line, 0);
     cr_expect(slice_eq(text_slice(&complaint.text),
-                       SLICE("cannot be opened: No such file or directory")));
+                       SLICE("cannot be opened: No such file or directory (a target on the command "
+                             "line goes behind -t)")));
     source_close(&source);
     cr_expect_eq(source_open(&source, "/", &complaint), STATUS_NO_INPUT);
-    cr_expect(slice_eq(text_slice(&complaint.text), SLICE("cannot be opened: Is a directory")));
+    cr_expect(slice_eq(text_slice(&complaint.text),
+                       SLICE("cannot be opened: Is a directory (name the files in it)")));
     source_close(&source);
     complaint_free(&complaint);
 }
