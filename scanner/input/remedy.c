@@ -275,6 +275,18 @@ static const char *take_step(struct text *draft)
     return remark;
 }
 
+/* Nothing that a terminal would show otherwise than it is written. */
+static void propose(struct text *why, struct slice draft, const char *remark)
+{
+    struct text visible = {0};
+
+    text_add_visible(&visible, draft);
+    if (slice_eq(text_slice(&visible), draft))
+        text_print(why, "; write %.*s%s%s", SLICE_ARG(draft), remark[0] != '\0' ? ", " : "",
+                   remark);
+    text_free(&visible);
+}
+
 void remedy_add(struct text *why, struct slice text, enum remedy_want want)
 {
     struct text draft = {0};
@@ -289,10 +301,7 @@ void remedy_add(struct text *why, struct slice text, enum remedy_want want)
         remark = i == 0 || step == NULL ? step : "";
         is_found = step != NULL && remedy_is_target(text_slice(&draft), want);
     }
-    if (is_found) {
-        text_add(why, SLICE("; write "));
-        text_add_visible(why, text_slice(&draft));
-        text_print(why, "%s%s", remark[0] != '\0' ? ", " : "", remark);
-    }
+    if (is_found)
+        propose(why, text_slice(&draft), remark);
     text_free(&draft);
 }
