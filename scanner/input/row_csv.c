@@ -117,6 +117,13 @@ static bool split(struct row_csv *csv, struct slice record)
     return false;
 }
 
+bool row_csv_is_preface(struct slice line)
+{
+    const struct slice start = SLICE("sep=");
+
+    return slice_starts_nocase(line, start) && slice_trim(line).len <= start.len + 1;
+}
+
 static bool is_named(const struct row_csv *csv, const struct column *column)
 {
     for (size_t i = 0; i < csv->column_count; i++) {
@@ -264,7 +271,9 @@ enum row_found row_csv_parse(struct row_csv *csv, struct slice record, struct ro
                              struct text *why)
 {
     if (!split(csv, record)) {
-        text_add(why, SLICE("quotes that do not enclose whole cells"));
+        text_add(
+            why,
+            SLICE("quotes that do not enclose whole cells; in quotes, a quote is written twice"));
         return ROW_TORN;
     }
     if (slice_trim(text_slice(&csv->cells)).len == 0)

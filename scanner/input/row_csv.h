@@ -28,6 +28,9 @@ void row_csv_free(struct row_csv *csv); /* NULL is fine */
 /* Whether a text of whole lines ends within quotes: the record goes on. */
 bool row_csv_is_open(struct slice text);
 
+/* Whether a line stands before the header for a spreadsheet's sake: "sep=;". It is skipped. */
+bool row_csv_is_preface(struct slice line);
+
 /* Takes the names of the columns. False: why says what is wrong. Requires to be called once. */
 bool row_csv_header(struct row_csv *csv, struct slice record, struct text *why);
 

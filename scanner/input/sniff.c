@@ -6,9 +6,10 @@ static const struct {
     struct slice text;
     enum targets_format format;
 } endings[] = {
-    {{".csv", 4}, TARGETS_CSV},      {{".ndjson", 7}, TARGETS_NDJSON},
-    {{".jsonl", 6}, TARGETS_NDJSON}, {{".json", 5}, TARGETS_NDJSON},
-    {{".txt", 4}, TARGETS_TEXT},     {{".list", 5}, TARGETS_TEXT},
+    {{".csv", 4}, TARGETS_CSV},       {{".tsv", 4}, TARGETS_CSV},
+    {{".ndjson", 7}, TARGETS_NDJSON}, {{".jsonl", 6}, TARGETS_NDJSON},
+    {{".json", 5}, TARGETS_NDJSON},   {{".txt", 4}, TARGETS_TEXT},
+    {{".list", 5}, TARGETS_TEXT},
 };
 
 static const char utf_16[] =
@@ -58,6 +59,8 @@ static bool has_known_cell(struct slice line, char separator)
 /* A word like "domain" alone is one, too: as a target it would want a dot. */
 static bool is_header(struct slice line)
 {
+    if (row_csv_is_preface(line))
+        return true;
     for (size_t i = 0; i < row_csv_separators.len; i++)
         if (has_known_cell(line, row_csv_separators.at[i]))
             return true;

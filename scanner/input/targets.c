@@ -112,7 +112,7 @@ static void read_header(struct input *input, struct text *mended)
 
     do
         found = next_record(input, &record);
-    while (found == SOURCE_LINE && slice_trim(record).len == 0);
+    while (found == SOURCE_LINE && (slice_trim(record).len == 0 || row_csv_is_preface(record)));
     if (found == SOURCE_FAILED || found == SOURCE_END)
         return; /* and no row will be found either */
     if (found == SOURCE_LINE &&
@@ -168,8 +168,8 @@ static enum targets_found reject(struct targets *targets, const char *file, size
 }
 
 static const char replaced[] =
-    "not UTF-8: what cannot be read becomes U+FFFD in the output; convert "
-    "the input, as with iconv -f ISO-8859-1 -t UTF-8";
+    "text that is not UTF-8: what cannot be read, here and below, becomes U+FFFD; "
+    "convert it, as with iconv -f ISO-8859-1 -t UTF-8";
 
 static bool has_foreign_field(struct targets *targets, struct slice record)
 {

@@ -14,6 +14,12 @@ static const struct {
 } domains[] = {
     {"example.com", "example.com"},
     {"EXAMPLE.Com.", "example.com"},
+    {"example\xef\xbc\x8e"
+     "com",
+     "example.com"},
+    {"EXAMPLE\xef\xbd\xa1"
+     "Com.",
+     "example.com"},
     {"xn--0.example", "xn--0.example"},
     {"com.example", "com.example"},
     {"_dmarc.example.com", "_dmarc.example.com"},

@@ -10,6 +10,9 @@ static const struct {
 } files[] = {
     {"fleet.csv", "{}", TARGETS_CSV},
     {"/a.csv/fleet.CSV", "", TARGETS_CSV},
+    {"fleet.tsv", "", TARGETS_CSV},
+    {"fleet", "sep=;\r\ntarget;a\r\n", TARGETS_CSV},
+    {"fleet", "sep=example.com", TARGETS_TEXT},
     {"fleet.ndjson", "a,ip", TARGETS_NDJSON},
     {"fleet.jsonl", "", TARGETS_NDJSON},
     {"fleet.json", "", TARGETS_NDJSON},
