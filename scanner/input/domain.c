@@ -48,9 +48,18 @@ static const char *check_label(struct slice label)
     return NULL;
 }
 
+/* "192.0.2.x", a network as people write it. */
+static bool is_network(struct slice first, struct slice last)
+{
+    uint32_t number;
+
+    return slice_eq(last, SLICE("x")) && slice_parse_u32(first, UINT32_MAX, &number);
+}
+
 static const char *check(const struct domain *domain)
 {
-    struct slice rest = domain_text(domain), label = rest;
+    const struct slice text = domain_text(domain);
+    struct slice rest = text, label = rest;
     const char *wrong = NULL;
 
     if (rest.len == 0)
@@ -63,6 +72,8 @@ static const char *check(const struct domain *domain)
         wrong = check_label(label);
     if (wrong == NULL && !is_letter(label.at[0]))
         wrong = "a domain whose last label does not begin with a letter";
+    if (wrong == NULL && is_network(slice_head(text, slice_index(text, '.')), label))
+        wrong = "not an address";
     return wrong;
 }
 

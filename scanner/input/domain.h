@@ -8,7 +8,7 @@
  * U-labels go through UTS 46, non-transitional. Labels are letters, digits, hyphens within and
  * underscores, and there are two at least: a word without a dot is a placeholder or a name of this
  * machine. The last one must begin with a letter, as that of every domain that is delegated does:
- * so 192.0.2.300 or 192.0.2.10-99, an address mistyped, is no domain. A label that is ASCII is
+ * so 192.0.2.300, 192.0.2.10-99 or 192.0.2.x is no domain. A label that is ASCII is
  * taken as it is, one that begins with xn-- and does not decode, too: what there is in DNS, DNS
  * says.
  */

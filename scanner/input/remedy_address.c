@@ -137,7 +137,7 @@ const char *remedy_stars(struct text *draft)
         return NULL;
     const size_t octets_len = text.len - rest.len - 1;
     while (slice_take_piece(&rest, '.', &piece)) {
-        if (!slice_eq(piece, SLICE("*")))
+        if (!slice_eq(piece, SLICE("*")) && !slice_eq_nocase(piece, SLICE("x")))
             return NULL;
         star_count++;
     }

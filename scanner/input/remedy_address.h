@@ -12,7 +12,7 @@
 const char *remedy_brackets(struct text *draft); /* [2001:db8::1]:25 */
 const char *remedy_zone(struct text *draft);     /* fe80::1%eth0 */
 const char *remedy_mask(struct text *draft);     /* 192.0.2.0/255.255.255.0 */
-const char *remedy_stars(struct text *draft);    /* 192.0.2.* */
+const char *remedy_stars(struct text *draft);    /* 192.0.2.*, 192.0.2.x */
 const char *remedy_short(struct text *draft);    /* 192.0.2/24 */
 const char *remedy_zeroes(struct text *draft);   /* 192.000.002.007 */
 const char *remedy_range(struct text *draft);    /* 192.0.2.1-9, 192.0.2.9-192.0.2.1 */

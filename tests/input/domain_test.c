@@ -20,6 +20,8 @@ static const struct {
     {"EXAMPLE\xef\xbd\xa1"
      "Com.",
      "example.com"},
+    {"a.x", "a.x"},
+    {"3com.x", "3com.x"},
     {"xn--0.example", "xn--0.example"},
     {"com.example", "com.example"},
     {"_dmarc.example.com", "_dmarc.example.com"},
@@ -91,6 +93,8 @@ static const struct {
     {"1.2.3", LAST_LABEL},
     {"1.2.3.4.5", LAST_LABEL},
     {"999.1.1.1", LAST_LABEL},
+    {"192.0.2.X", "not an address"},
+    {"10.x.x.x", "not an address"},
     {"\xef\xbc\x91.\xef\xbc\x92", LAST_LABEL},
     {"192.0.2.256", LAST_LABEL},
     {"192.0.2.1-9", LAST_LABEL},
