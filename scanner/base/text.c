@@ -44,6 +44,13 @@ char *text_reserve(struct text *text, size_t len)
     return text->at + text->len;
 }
 
+void text_keep(struct text *text, struct slice piece)
+{
+    if (piece.len > 0)
+        memmove(text->at, piece.at, piece.len);
+    text->len = piece.len;
+}
+
 void text_add(struct text *text, struct slice more)
 {
     if (more.len == 0)

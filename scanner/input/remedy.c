@@ -1,6 +1,5 @@
 #include "input/remedy.h"
 
-#include "base/utf8.h"
 #include "input/mailbox.h"
 #include "input/remedy_address.h"
 #include "input/row.h"
@@ -12,13 +11,6 @@ enum {
     TEXT_LEN_MAX = 1024, /* nobody would write the rest of it again */
     STEPS_MAX = 8,
 };
-
-/* A draft that is to become what may be written; it is never empty at first. */
-static void keep(struct text *draft, struct slice piece)
-{
-    memmove(draft->at, piece.at, piece.len);
-    draft->len = piece.len;
-}
 
 /* Where the first of these begins; draft->len if it holds none. */
 static size_t find(const struct text *draft, struct slice wanted)
@@ -72,7 +64,7 @@ static const char *remedy_punctuation(struct text *draft)
         text.len--;
     if (text.len == draft->len)
         return NULL;
-    keep(draft, text);
+    text_keep(draft, text);
     return "without what follows it";
 }
 
@@ -102,7 +94,7 @@ static const char *remedy_quotes(struct text *draft)
         if (open == draft->len || (open > 0 && !pairs[i].may_follow) ||
             text.len < from + pairs[i].close.len || !slice_ends(text, pairs[i].close))
             continue;
-        keep(draft, slice_tail(slice_head(text, text.len - pairs[i].close.len), from));
+        text_keep(draft, slice_tail(slice_head(text, text.len - pairs[i].close.len), from));
         return pairs[i].remark;
     }
     return NULL;
@@ -122,25 +114,29 @@ static const char *remedy_dots(struct text *draft)
 
 static const char *remedy_url(struct text *draft)
 {
-    const struct slice mark = SLICE("://"), mailto = SLICE("mailto:");
-    size_t place = find(draft, mark);
-    struct slice host = slice_tail(text_slice(draft), place + mark.len);
+    const struct slice mark = SLICE("://"), text = text_slice(draft);
+    const size_t place = find(draft, mark);
+    const bool is_relative = slice_starts(text, slice_tail(mark, 1));
 
-    if (slice_starts_nocase(text_slice(draft), mailto)) {
-        host = slice_tail(text_slice(draft), mailto.len);
-        keep(draft, slice_head(host, slice_index(host, '?')));
-        return "without mailto:";
-    }
-    if (place == draft->len && !slice_starts(text_slice(draft), SLICE("//")))
+    if (place == draft->len && !is_relative)
         return NULL;
-    if (place == draft->len)
-        host = slice_tail(text_slice(draft), 2);
-    host = slice_head(host, slice_index(host, '/'));
-    host = slice_head(host, slice_index(host, '?'));
-    host = slice_head(host, slice_index(host, '#'));
-    place = slice_last_index(host, '@');
-    keep(draft, place < host.len ? slice_tail(host, place + 1) : host);
+    struct slice host = slice_tail(text, is_relative ? mark.len - 1 : place + mark.len);
+    for (size_t i = 0; i < 3; i++)
+        host = slice_head(host, slice_index(host, "/?#"[i]));
+    const size_t at = slice_last_index(host, '@');
+    text_keep(draft, at < host.len ? slice_tail(host, at + 1) : host);
     return "the host alone";
+}
+
+static const char *remedy_mailto(struct text *draft)
+{
+    const struct slice mark = SLICE("mailto:");
+
+    if (!slice_starts_nocase(text_slice(draft), mark))
+        return NULL;
+    const struct slice address = slice_tail(text_slice(draft), mark.len);
+    text_keep(draft, slice_head(address, slice_index(address, '?')));
+    return "without mailto:";
 }
 
 static const char *remedy_key(struct text *draft)
@@ -150,7 +146,7 @@ static const char *remedy_key(struct text *draft)
 
     if (place == text.len || row_field_find(slice_head(text, place)) > ROW_DOMAIN)
         return NULL;
-    keep(draft, slice_tail(text, place + 1));
+    text_keep(draft, slice_tail(text, place + 1));
     return "first in its line";
 }
 
@@ -158,12 +154,12 @@ static const char *remedy_key(struct text *draft)
 static const char *remedy_wildcard(struct text *draft)
 {
     if (slice_starts(text_slice(draft), SLICE("*."))) {
-        keep(draft, slice_tail(text_slice(draft), 2));
+        text_keep(draft, slice_tail(text_slice(draft), 2));
         return "without the wildcard";
     }
     if (!slice_starts(text_slice(draft), SLICE(".")))
         return NULL;
-    keep(draft, slice_tail(text_slice(draft), 1));
+    text_keep(draft, slice_tail(text_slice(draft), 1));
     return "without the first dot";
 }
 
@@ -206,7 +202,7 @@ static const char *remedy_at(struct text *draft)
 
     if (at == text.len)
         return NULL;
-    keep(draft, slice_tail(text, at + 1));
+    text_keep(draft, slice_tail(text, at + 1));
     return "what follows the @ alone";
 }
 
@@ -245,12 +241,13 @@ static const char *remedy_several(struct text *draft)
     return "and each target on a line of its own";
 }
 
-/* The ones before others that would take too much away. */
+/* The ones before others that would take too much away. The draft is never empty. */
 static const char *(*const remedies[])(struct text *draft) = {
-    remedy_invisible, remedy_punctuation, remedy_quotes, remedy_dots,      remedy_url,
-    remedy_key,       remedy_brackets,    remedy_zone,   remedy_mask,      remedy_stars,
-    remedy_wildcard,  remedy_short,       remedy_zeroes, remedy_dash,      remedy_range,
-    remedy_port,      remedy_path,        remedy_at,     remedy_final_dot, remedy_several,
+    remedy_invisible, remedy_punctuation, remedy_quotes,   remedy_dots,   remedy_mailto,
+    remedy_url,       remedy_key,         remedy_brackets, remedy_zone,   remedy_mask,
+    remedy_stars,     remedy_wildcard,    remedy_short,    remedy_zeroes, remedy_dash,
+    remedy_range,     remedy_port,        remedy_path,     remedy_at,     remedy_final_dot,
+    remedy_several,
 };
 
 bool remedy_is_target(struct slice text, enum remedy_want want)
@@ -271,7 +268,7 @@ static const char *take_step(struct text *draft)
     for (size_t i = 0; remark == NULL && i < sizeof remedies / sizeof *remedies; i++)
         remark = remedies[i](draft);
     if (remark != NULL)
-        keep(draft, slice_trim(text_slice(draft)));
+        text_keep(draft, slice_trim(text_slice(draft)));
     return remark;
 }
 

@@ -13,13 +13,6 @@ static bool is_number(struct slice text, uint32_t max)
     return slice_parse_u32(text, max, &value);
 }
 
-/* The draft becomes that piece of itself. */
-static void keep(struct text *draft, struct slice piece)
-{
-    memmove(draft->at, piece.at, piece.len);
-    draft->len = piece.len;
-}
-
 static void put_ip(struct text *draft, const struct ip *ip)
 {
     draft->len += ip_print(ip, text_reserve(draft, IP_TEXT_MAX));
@@ -40,7 +33,7 @@ const char *remedy_brackets(struct text *draft)
     if (slice_starts_nocase(inside, tag))
         inside = slice_tail(inside, tag.len);
     if (behind.len == 0 || behind.at[0] == ':') {
-        keep(draft, inside);
+        text_keep(draft, inside);
         return behind.len > 0 ? "without brackets and port" : "without the brackets";
     }
     if (behind.at[0] != '/')
