@@ -5,6 +5,13 @@
 #include <jansson.h>
 #include <stdlib.h>
 
+enum {
+    ESCAPE_LEN = 6,      /* of \ud800 */
+    SURROGATES = 0x1b,   /* their first 5 bits */
+    FIRST_HALVES = 0x36, /* their first 6 */
+    SECOND_HALVES = 0x37,
+};
+
 struct row_ndjson {
     json_t *object; /* the last one */
 };
@@ -153,6 +160,43 @@ static bool put_members(json_t *object, struct slice line, struct row *row, stru
             return false;
     }
     return true;
+}
+
+/* The UTF-16 unit that text begins with as an escape; 0 if it does not. */
+static unsigned escaped_unit(struct slice text)
+{
+    static const struct slice digits = {"0123456789abcdef0123456789ABCDEF", 32};
+    unsigned unit = 0;
+
+    if (text.len < ESCAPE_LEN || text.at[1] != 'u')
+        return 0;
+    for (size_t i = 2; i < ESCAPE_LEN; i++) {
+        const size_t digit = slice_index(digits, text.at[i]);
+        if (digit == digits.len)
+            return 0;
+        unit = unit << 4 | (digit & 15);
+    }
+    return unit;
+}
+
+size_t row_ndjson_find_half(struct slice line)
+{
+    size_t i = 0;
+
+    while ((i += slice_index(slice_tail(line, i), '\\')) < line.len) {
+        const unsigned unit = escaped_unit(slice_tail(line, i));
+        if (unit >> 11 != SURROGATES) {
+            i += i + 1 < line.len ? 2 : 1;
+            continue;
+        }
+        const struct slice rest = slice_tail(line, i + ESCAPE_LEN);
+        const bool is_pair = unit >> 10 == FIRST_HALVES && rest.len > 0 && rest.at[0] == '\\' &&
+                             escaped_unit(rest) >> 10 == SECOND_HALVES;
+        if (!is_pair)
+            return i;
+        i += 2 * ESCAPE_LEN;
+    }
+    return line.len;
 }
 
 enum row_found row_ndjson_parse(struct row_ndjson *ndjson, struct slice line, struct row *row,

@@ -95,13 +95,31 @@ static const char *source_wrong(enum source_found found)
 
 static_assert(TARGETS_LINE_MAX == 1048576, "as source_wrong() says");
 
-/* The record as UTF-8, so that each format's parser treats alike what is none. */
-static struct slice as_utf8(struct text *mended, struct slice record)
+/* What JSON escapes may be no character, too. */
+static void mend_halves(struct text *mended, struct slice record)
 {
-    text_clear(mended);
-    if (utf8_is_valid(record))
-        return record;
+    const size_t half_len = sizeof "\\ud800" - 1;
+
+    for (size_t i; (i = row_ndjson_find_half(record)) < record.len;
+         record = slice_tail(record, i + half_len)) {
+        text_add_utf8(mended, slice_head(record, i));
+        text_add(mended, UTF8_REPLACEMENT);
+    }
     text_add_utf8(mended, record);
+}
+
+/* The record as UTF-8, so that each format's parser treats alike what is none. */
+static struct slice as_utf8(struct text *mended, struct slice record, enum targets_format format)
+{
+    const bool is_json = format == TARGETS_NDJSON;
+
+    text_clear(mended);
+    if (utf8_is_valid(record) && !(is_json && row_ndjson_find_half(record) < record.len))
+        return record;
+    if (is_json)
+        mend_halves(mended, record);
+    else
+        text_add_utf8(mended, record);
     return text_slice(mended);
 }
 
@@ -116,7 +134,7 @@ static void read_header(struct input *input, struct text *mended)
     if (found == SOURCE_FAILED || found == SOURCE_END)
         return; /* and no row will be found either */
     if (found == SOURCE_LINE &&
-        row_csv_header(input->csv, as_utf8(mended, record), &input->wrong)) {
+        row_csv_header(input->csv, as_utf8(mended, record, TARGETS_CSV), &input->wrong)) {
         input->replaced_line = mended->len > 0 ? input->source.line : 0;
         return;
     }
@@ -204,7 +222,8 @@ static enum targets_found next_given(struct targets *targets, struct complaint *
     if (text.len > TARGETS_LINE_MAX)
         text_add(&targets->why, slice_of(source_wrong(SOURCE_TOO_LONG)));
     else
-        found = row_text_parse(as_utf8(&targets->mended, text), &targets->row, &targets->why);
+        found = row_text_parse(as_utf8(&targets->mended, text, TARGETS_TEXT), &targets->row,
+                               &targets->why);
     if (found == ROW_BLANK)
         text_add(&targets->why, SLICE("no target"));
     if (!accept_row(targets, found, text))
@@ -252,7 +271,7 @@ static enum targets_found next_of_input(struct targets *targets, struct input *i
     text_clear(&targets->why);
     switch (found) {
     case SOURCE_LINE:
-        row = parse(targets, input, as_utf8(&targets->mended, record));
+        row = parse(targets, input, as_utf8(&targets->mended, record, input->format));
         break;
     case SOURCE_TOO_LONG:
     case SOURCE_NUL:

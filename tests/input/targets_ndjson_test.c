@@ -36,6 +36,13 @@ static const struct fleet_case forms[] = {
     {"labels is a label, and Target is one",
      "{\"target\":\"192.0.2.1\",\"labels\":{\"a\":1},\"Target\":\"x\"}",
      "192.0.2.1 labels:={\"a\":1} Target=x\n"},
+    {"labels of half a character",
+     "{\"target\":\"a.b\",\"a\":\"\\ud83d\\ude00 \\\\ud800\"}\n"
+     "{\"target\":\"a.c\",\"a\":\"x\\ud800\\ud83d\\uDE00y\\uDC00\",\"b\":[\"\\uDBFF\\n\"]}\n"
+     "{\"target\":\"a.d\",\"a\":\"\\ud800\"}\n",
+     "~2\na.b a=\xf0\x9f\x98\x80 \\ud800\n"
+     "a.c a=x\xef\xbf\xbd\xf0\x9f\x98\x80y\xef\xbf\xbd b:=[\"\xef\xbf\xbd\\n\"]\n"
+     "a.d a=\xef\xbf\xbd\n"},
     {"labels that are not UTF-8",
      "{\"target\":\"a.b\",\"a\":\"x\xe4\"}\n{\"target\":\"a.c\",\"\xe4\":[\"\xc0\xaf\"],\"helo\":"
      "\"\xe4\"}",
@@ -71,6 +78,10 @@ static const struct fleet_case bad_lines[] = {
      "!2 domain is not UTF-8: '{\"ip\":\"192.0.2.1\",\"domain\":\"\\xed\\xa0\\x80.b\"}'\n"
      "!3 selectors is not UTF-8: '{\"target\":\"a.b\",\"selectors\":[\"\\xe4\"]}'\n"
      "!4 malformed JSON: string or '}' expected near '\xef\xbf\xbd'\n"},
+    {"targets of half a character", "{\"target\":\"\\ud800.b\"}\n{\"target\":\"a\\udfff.b\"}\n\\\n",
+     "!1 target is not UTF-8: '{\"target\":\"\\ud800.b\"}'\n"
+     "!2 target is not UTF-8: '{\"target\":\"a\\udfff.b\"}'\n"
+     "!3 malformed JSON: invalid token near '\\'\n"},
     {"placeholders and the like",
      "{\"target\":\"none\"}\n{\"ip\":\"192.0.2.1\",\"domain\":\"localhost\"}\n"
      "{\"target\":\"https://example.com/\"}\n",
