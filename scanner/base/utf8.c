@@ -67,3 +67,12 @@ bool utf8_is_valid(struct slice text)
     }
     return true;
 }
+
+struct slice utf8_head(struct slice text, size_t len)
+{
+    struct slice head = slice_head(text, len);
+
+    while (head.len > 0 && head.len < text.len && ((unsigned char)text.at[head.len] & 0xc0) == 0x80)
+        head.len--;
+    return head;
+}

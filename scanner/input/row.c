@@ -79,19 +79,9 @@ bool row_has_replaced(const struct row *row)
     return false;
 }
 
-/* Without the piece of a character that cutting leaves. */
-static struct slice head_of_characters(struct slice text, size_t len)
-{
-    struct slice head = slice_head(text, len);
-
-    while (head.len > 0 && head.len < text.len && ((unsigned char)text.at[head.len] & 0xc0) == 0x80)
-        head.len--;
-    return head;
-}
-
 void row_quote(struct text *why, struct slice text)
 {
-    const struct slice head = head_of_characters(text, QUOTE_LEN_MAX);
+    const struct slice head = utf8_head(text, QUOTE_LEN_MAX);
 
     text_add(why, SLICE(": '"));
     text_add_visible(why, head);

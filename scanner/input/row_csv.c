@@ -1,6 +1,7 @@
 #include "input/row_csv.h"
 
 #include "base/memory.h"
+#include "base/utf8.h"
 #include "input/remedy.h"
 
 #include <csv.h>
@@ -214,7 +215,7 @@ static void complain_of_columns(const struct row_csv *csv, struct text *why)
     for (size_t i = 0; i < csv->column_count && i < COLUMNS_TOLD_MAX; i++) {
         const struct slice name = csv->columns[i].name;
         text_add(why, i > 0 ? SLICE(", '") : SLICE(" '"));
-        text_add_visible(why, slice_head(name, COLUMN_TOLD_LEN_MAX));
+        text_add_visible(why, utf8_head(name, COLUMN_TOLD_LEN_MAX));
         text_add_char(why, '\'');
         has_target |= remedy_is_target(name, REMEDY_ANY);
     }
@@ -271,9 +272,8 @@ enum row_found row_csv_parse(struct row_csv *csv, struct slice record, struct ro
                              struct text *why)
 {
     if (!split(csv, record)) {
-        text_add(
-            why,
-            SLICE("quotes that do not enclose whole cells; in quotes, a quote is written twice"));
+        text_add(why, SLICE("quotes that do not enclose whole cells; in quotes, a quote is written "
+                            "twice"));
         return ROW_TORN;
     }
     if (slice_trim(text_slice(&csv->cells)).len == 0)
