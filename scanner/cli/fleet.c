@@ -22,13 +22,9 @@ enum status fleet_open(struct fleet *fleet, const struct targets_options *option
 
 static void reject(struct fleet *fleet)
 {
-    const struct complaint *complaint = &fleet->complaint;
     struct text line = {0};
 
-    /* One line each, whatever the file is called and the row holds. */
-    text_add_visible(&line, slice_of(complaint->file));
-    text_print(&line, ":%zu: ", complaint->line);
-    text_add_visible(&line, text_slice(&complaint->text));
+    complaint_print(&fleet->complaint, &line);
     text_add_char(&line, '\n');
     if (fleet->rejects.path != NULL)
         file_sink_write(&fleet->rejects, text_slice(&line));
@@ -50,6 +46,10 @@ struct block *fleet_next_block(void *state)
             return block;
         case TARGETS_REJECTED:
             reject(fleet);
+            break;
+        case TARGETS_REPLACED:
+            message_warning("%s:%zu: %.*s", fleet->complaint.file, fleet->complaint.line,
+                            SLICE_ARG(text_slice(&fleet->complaint.text)));
             break;
         case TARGETS_UNREADABLE:
             fleet->has_unreadable = true;
