@@ -264,8 +264,9 @@ static void add_hit(struct arena *arena, struct record *record, const struct hit
     const struct list *list = hit->list->list;
     const struct list_code *codes[DNSBL_ANSWERS_MAX];
     size_t count = dnsbl_meanings(list, &hit->verdict, codes, DNSBL_ANSWERS_MAX);
-    struct finding *finding = record_add_finding(arena, record, dnsbl_code(list->nature),
-                                                 dnsbl_severity(list, &hit->verdict));
+    struct finding *finding =
+        record_add_finding(arena, record, dnsbl_code(dnsbl_nature(list, &hit->verdict)),
+                           dnsbl_severity(list, &hit->verdict));
 
     finding->list = list->id;
     finding->zone = list->zone;
