@@ -13,34 +13,34 @@
 #define ERRORS(array) .errors = (array), .error_count = sizeof(array) / sizeof *(array)
 
 static const struct list_code exact_codes[] = {
-    {ONE(0, 0, 2), {"spam", 4}, SEVERITY_HIGH},
-    {LOOPBACK(0, 0, 4), LOOPBACK(0, 0, 7), {"exploited", 9}, SEVERITY_CRITICAL},
-    {ONE(0, 0, 10), {"policy", 6}, SEVERITY_LOW},
-    {ONE(0, 0, 5), {"proxy", 5}, SEVERITY_INFO},
+    {ONE(0, 0, 2), {"spam", 4}, SEVERITY_HIGH, LIST_BLOCK},
+    {LOOPBACK(0, 0, 4), LOOPBACK(0, 0, 7), {"exploited", 9}, SEVERITY_CRITICAL, LIST_BLOCK},
+    {ONE(0, 0, 10), {"policy", 6}, SEVERITY_LOW, LIST_BLOCK},
+    {ONE(0, 0, 5), {"proxy", 5}, SEVERITY_INFO, LIST_BLOCK},
 };
 static const struct list_code exact_errors[] = {
-    {ONE(0, 0, 1), {"refused", 7}, SEVERITY_INFO},
-    {LOOPBACK(0, 1, 250), LOOPBACK(0, 1, 255), {"typo", 4}, SEVERITY_INFO},
-    {ONE(0, 0, 7), {"an error wins over a code", 25}, SEVERITY_INFO},
+    {ONE(0, 0, 1), {"refused", 7}, SEVERITY_INFO, LIST_BLOCK},
+    {LOOPBACK(0, 1, 250), LOOPBACK(0, 1, 255), {"typo", 4}, SEVERITY_INFO, LIST_BLOCK},
+    {ONE(0, 0, 7), {"an error wins over a code", 25}, SEVERITY_INFO, LIST_BLOCK},
 };
 static const struct list exact = {.match = LIST_EXACT, CODES(exact_codes), ERRORS(exact_errors)};
 
 static const struct list_code bit_codes[] = {
-    {ONE(0, 0, 8), {"phish", 5}, SEVERITY_HIGH},
-    {ONE(0, 0, 64), {"abuse", 5}, SEVERITY_MEDIUM},
-    {ONE(0, 0, 6), {"two bits", 8}, SEVERITY_LOW},
-    {ONE(0, 0, 0), {"no bits", 7}, SEVERITY_CRITICAL},
+    {ONE(0, 0, 8), {"phish", 5}, SEVERITY_HIGH, LIST_BLOCK},
+    {ONE(0, 0, 64), {"abuse", 5}, SEVERITY_MEDIUM, LIST_BLOCK},
+    {ONE(0, 0, 6), {"two bits", 8}, SEVERITY_LOW, LIST_BLOCK},
+    {ONE(0, 0, 0), {"no bits", 7}, SEVERITY_CRITICAL, LIST_BLOCK},
 };
 static const struct list_code bit_errors[] = {
-    {ONE(0, 0, 1), {"refused", 7}, SEVERITY_INFO},
-    {ONE(0, 0, 255), {"refused", 7}, SEVERITY_INFO},
+    {ONE(0, 0, 1), {"refused", 7}, SEVERITY_INFO, LIST_BLOCK},
+    {ONE(0, 0, 255), {"refused", 7}, SEVERITY_INFO, LIST_BLOCK},
 };
 static const struct list bits = {.match = LIST_BITS, CODES(bit_codes), ERRORS(bit_errors)};
 
 static const struct list bare = {.match = LIST_EXACT, ERRORS(bit_errors)};
 static const struct list bare_bits = {.match = LIST_BITS};
 
-static const struct list_code one_codes[] = {{ONE(0, 0, 1), {"bot", 3}, SEVERITY_HIGH}};
+static const struct list_code one_codes[] = {{ONE(0, 0, 1), {"bot", 3}, SEVERITY_HIGH, LIST_BLOCK}};
 static const struct list one_is_a_hit = {.match = LIST_EXACT, CODES(one_codes)};
 static const struct list bit_one_is_a_hit = {.match = LIST_BITS, CODES(one_codes)};
 
