@@ -34,7 +34,7 @@ struct asker {
 };
 
 /* What a lane may do with its next cell. */
-enum gate { GATE_ASK, GATE_WAIT, GATE_COVERED, GATE_UNHEALTHY };
+enum gate { GATE_ASK, GATE_WAIT, GATE_COVERED, GATE_UNHEALTHY, GATE_QUOTA };
 
 static const struct plan_list *plan_list_of(const struct asker *asker, size_t index)
 {
@@ -111,6 +111,8 @@ static enum gate gate_of_coverers(struct asker *asker, const struct plan_list *a
     for (size_t i = 0; i < asked->coverer_count; i++) {
         if (sweep_cell(sweep, asked->coverers[i], subject)->state == CELL_ABSENT)
             continue; /* it does not hold that kind */
+        if (!quota_open(asker->shared->quotas, asked->coverers[i]))
+            continue; /* it is not asked */
         enum health_state state = state_of(asker, asked->coverers[i]);
         if (health_is_trusted(state))
             return GATE_COVERED;
@@ -130,6 +132,8 @@ static enum gate gate_of(struct asker *asker, struct list_lane *lane)
         if (gate != GATE_ASK)
             return gate;
     }
+    if (!quota_open(asker->shared->quotas, lane->lane.position))
+        return GATE_QUOTA;
     enum health_state state = state_of(asker, lane->lane.position);
     if (health_is_trusted(state))
         return GATE_ASK;
@@ -283,6 +287,9 @@ static bool lane_step(struct asker *asker, struct list_lane *lane, unsigned *roo
         return true;
     case GATE_UNHEALTHY:
         settle_unasked(asker, take_next(asker, lane), UNKNOWN_UNHEALTHY);
+        return true;
+    case GATE_QUOTA:
+        settle_unasked(asker, take_next(asker, lane), UNKNOWN_QUOTA);
         return true;
     case GATE_ASK:
         break;

@@ -90,6 +90,7 @@ static void begin_round(struct prober *prober, struct ward *ward, uint64_t now_n
     ward->next = ward->open = 0;
     ward->good = ward->wrong = ward->failing = ward->silent = 0;
     health_begin(&ward->health, now_ns);
+    quota_round(prober->shared->quotas, ward->list, ward->points.count);
     board_publish(board_of(prober, ward), &ward->health); /* before the first probe is sent */
 }
 

@@ -2,14 +2,21 @@
 #include "scan/quota.h"
 
 #include "base/memory.h"
+#include "scan/probe_points.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 
+enum door { DOOR_UNTRIED, DOOR_OPEN, DOOR_SHUT };
+
 struct quota {
-    _Alignas(64) _Atomic int64_t in_hand;
-    _Atomic bool used_up; /* for all but probes */
+    _Alignas(64) _Atomic int64_t in_hand; /* of an account */
+    _Atomic bool used_up;                 /* of an account: for all but probes */
+    _Atomic int64_t reserve;              /* of a list, as is all that follows */
+    _Atomic int door;                     /* enum door */
+    uint64_t round_size;                  /* of the probes that prove what was asked last */
+    size_t account;                       /* the first list of the plan that it shares with */
 };
 
 struct quotas {
@@ -18,6 +25,38 @@ struct quotas {
     pthread_mutex_t lock; /* of the books */
     struct quota *each;   /* [list] */
 };
+
+uint64_t quota_slice(uint64_t left, uint64_t least, uint64_t most)
+{
+    uint64_t slice = left / QUOTA_SLICES;
+
+    if (left < least)
+        return 0;
+    if (slice > most)
+        return most;
+    return slice < least ? least : slice;
+}
+
+static size_t account_of(const struct plan *plan, size_t list)
+{
+    for (size_t i = 0; i < list; i++)
+        if (list_shares_quota(plan->lists[i].list, plan->lists[list].list))
+            return i;
+    return list;
+}
+
+static bool is_limited(const struct quotas *quotas, size_t list)
+{
+    return quotas->books != NULL && quotas->plan->lists[list].list->per_day > 0;
+}
+
+static uint64_t round_size(const struct plan_list *asked)
+{
+    struct probe_points points;
+
+    probe_points_init(&points, asked, false);
+    return points.count;
+}
 
 struct quotas *quotas_new(const struct plan *plan, const struct quota_books *books)
 {
@@ -29,16 +68,16 @@ struct quotas *quotas_new(const struct plan *plan, const struct quota_books *boo
     if (quotas->each == NULL)
         abort();
     for (size_t i = 0; i < plan->list_count; i++) {
-        atomic_init(&quotas->each[i].in_hand, 0);
-        atomic_init(&quotas->each[i].used_up, false);
+        struct quota *quota = &quotas->each[i];
+        atomic_init(&quota->in_hand, 0);
+        atomic_init(&quota->used_up, false);
+        atomic_init(&quota->reserve, 0);
+        atomic_init(&quota->door, DOOR_UNTRIED);
+        quota->round_size = is_limited(quotas, i) ? round_size(&plan->lists[i]) : 0;
+        quota->account = account_of(plan, i);
     }
     pthread_mutex_init(&quotas->lock, NULL);
     return quotas;
-}
-
-static bool is_limited(const struct quotas *quotas, size_t list)
-{
-    return quotas->books != NULL && quotas->plan->lists[list].list->per_day > 0;
 }
 
 void quotas_free(struct quotas *quotas)
@@ -46,7 +85,8 @@ void quotas_free(struct quotas *quotas)
     if (quotas == NULL)
         return;
     for (size_t i = 0; i < quotas->plan->list_count; i++) {
-        int64_t left = atomic_load(&quotas->each[i].in_hand);
+        int64_t left =
+            atomic_load(&quotas->each[i].in_hand) + atomic_load(&quotas->each[i].reserve);
         if (is_limited(quotas, i) && left > 0)
             quotas->books->give_back(quotas->books->state, quotas->plan->lists[i].list,
                                      (uint64_t)left);
@@ -56,34 +96,92 @@ void quotas_free(struct quotas *quotas)
     free(quotas);
 }
 
-static bool spend_in_hand(struct quota *quota)
+static bool spend(_Atomic int64_t *amount)
 {
-    int64_t in_hand = atomic_load_explicit(&quota->in_hand, memory_order_relaxed);
+    int64_t left = atomic_load_explicit(amount, memory_order_relaxed);
 
-    while (in_hand > 0)
-        if (atomic_compare_exchange_weak_explicit(&quota->in_hand, &in_hand, in_hand - 1,
-                                                  memory_order_relaxed, memory_order_relaxed))
+    while (left > 0)
+        if (atomic_compare_exchange_weak_explicit(amount, &left, left - 1, memory_order_relaxed,
+                                                  memory_order_relaxed))
             return true;
     return false;
 }
 
-bool quota_spend(struct quotas *quotas, size_t list, bool is_probe)
+/* Under the lock. */
+static uint64_t take(const struct quotas *quotas, size_t list, uint64_t least, uint64_t most)
+{
+    return quotas->books->take(quotas->books->state, quotas->plan->lists[list].list, least, most);
+}
+
+static struct quota *account(const struct quotas *quotas, size_t list)
+{
+    return &quotas->each[quotas->each[list].account];
+}
+
+static bool is_used_up(const struct quotas *quotas, size_t list)
+{
+    return atomic_load_explicit(&account(quotas, list)->used_up, memory_order_relaxed);
+}
+
+/* Under the lock. False, and nothing taken, if the books have less. */
+static bool fill_reserve(const struct quotas *quotas, size_t list, uint64_t wanted)
+{
+    struct quota *quota = &quotas->each[list];
+    int64_t need = (int64_t)wanted - atomic_load_explicit(&quota->reserve, memory_order_relaxed);
+
+    if (need <= 0)
+        return true;
+    uint64_t taken = take(quotas, list, (uint64_t)need, (uint64_t)need);
+    atomic_fetch_add_explicit(&quota->reserve, (int64_t)taken, memory_order_relaxed);
+    return taken > 0;
+}
+
+bool quota_open(struct quotas *quotas, size_t list)
 {
     struct quota *quota = &quotas->each[list];
 
     if (!is_limited(quotas, list))
         return true;
-    if (!is_probe && atomic_load_explicit(&quota->used_up, memory_order_relaxed))
+    if (atomic_load_explicit(&quota->door, memory_order_relaxed) == DOOR_UNTRIED) {
+        pthread_mutex_lock(&quotas->lock);
+        if (atomic_load_explicit(&quota->door, memory_order_relaxed) == DOOR_UNTRIED)
+            atomic_store_explicit(&quota->door,
+                                  fill_reserve(quotas, list, 2 * quota->round_size) ? DOOR_OPEN
+                                                                                    : DOOR_SHUT,
+                                  memory_order_relaxed);
+        pthread_mutex_unlock(&quotas->lock);
+    }
+    return atomic_load_explicit(&quota->door, memory_order_relaxed) == DOOR_OPEN &&
+           !is_used_up(quotas, list);
+}
+
+void quota_round(struct quotas *quotas, size_t list, uint64_t probe_count)
+{
+    if (!is_limited(quotas, list) || is_used_up(quotas, list))
+        return;
+    pthread_mutex_lock(&quotas->lock);
+    if (!fill_reserve(quotas, list, probe_count + quotas->each[list].round_size))
+        atomic_store_explicit(&account(quotas, list)->used_up, true, memory_order_relaxed);
+    pthread_mutex_unlock(&quotas->lock);
+}
+
+bool quota_spend(struct quotas *quotas, size_t list, bool is_probe)
+{
+    struct quota *quota = account(quotas, list);
+
+    if (!is_limited(quotas, list))
+        return true;
+    if (is_probe && spend(&quotas->each[list].reserve))
+        return true;
+    if (!is_probe && is_used_up(quotas, list))
         return false;
-    if (spend_in_hand(quota))
+    if (spend(&quota->in_hand))
         return true;
 
     pthread_mutex_lock(&quotas->lock);
-    bool spent = spend_in_hand(quota); /* another thread may have been here */
+    bool spent = spend(&quota->in_hand); /* another thread may have been here */
     if (!spent) {
-        uint64_t taken =
-            quotas->books->take(quotas->books->state, quotas->plan->lists[list].list,
-                                is_probe ? 1 : QUOTA_CHUNK, is_probe ? 0 : QUOTA_RESERVE);
+        uint64_t taken = take(quotas, list, 1, is_probe ? 1 : QUOTA_SLICE_MAX);
         spent = taken > 0;
         if (spent)
             atomic_fetch_add_explicit(&quota->in_hand, (int64_t)taken - 1, memory_order_relaxed);
