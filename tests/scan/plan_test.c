@@ -121,14 +121,39 @@ Test(plan, pace_holds_in_any_second)
 Test(plan, estimates)
 {
     struct list list = {BASE("a"), .per_second = 10, .per_day = 1000};
-    const struct plan_list asked = {.list = &list};
+    struct plan_list asked = {.list = &list};
+    const struct plan plan = {.lists = &asked, .list_count = 1};
     const struct estimate_fleet fleet = {.ip4 = 970, .ip6 = 5, .domains = 7};
 
     list.kinds = LIST_IP4 | LIST_DOMAIN;
-    struct estimate estimate = estimate_list(&asked, &fleet, 980);
+    struct estimate estimate = estimate_list(&plan, 0, &fleet, 980);
     cr_expect_eq(estimate.questions, 977);
     cr_expect_eq(estimate.probes, 12);
     cr_expect(estimate.is_over_quota);
     cr_expect(fabs(estimate.seconds - 989 / 9.7) < 0.1, "%g", estimate.seconds);
-    cr_expect_not(estimate_list(&asked, &fleet, 989).is_over_quota);
+    cr_expect_not(estimate_list(&plan, 0, &fleet, 989).is_over_quota);
+}
+
+/* What they need together must be left; one that has nothing to ask is not over it. */
+Test(plan, estimates_what_shares_a_quota_together)
+{
+    struct list rows[] = {
+        {BASE("a"), .per_day = 1000, .quota = {"q", 1}},
+        {BASE("b"), .per_day = 1000, .quota = {"q", 1}},
+        {BASE("c"), .per_day = 1000},
+        {BASE("d"), .per_day = 1000, .quota = {"q", 1}},
+    };
+    struct plan_list asked[] = {
+        {.list = &rows[0]}, {.list = &rows[1]}, {.list = &rows[2]}, {.list = &rows[3]}};
+    const struct plan plan = {.lists = asked, .list_count = 4};
+    const struct estimate_fleet fleet = {.ip4 = 94};
+
+    rows[3].kinds = LIST_DOMAIN;
+    for (size_t i = 0; i < 2; i++) {
+        cr_expect(estimate_list(&plan, i, &fleet, 199).is_over_quota);
+        cr_expect_not(estimate_list(&plan, i, &fleet, 200).is_over_quota);
+        cr_expect_eq(estimate_list(&plan, i, &fleet, 199).questions, 94);
+    }
+    cr_expect_not(estimate_list(&plan, 2, &fleet, 100).is_over_quota);
+    cr_expect_not(estimate_list(&plan, 3, &fleet, 0).is_over_quota);
 }
