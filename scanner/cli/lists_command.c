@@ -48,7 +48,7 @@ static const char *state_text(const struct showing *showing, const struct list *
         return "off";
     for (size_t i = 0; i < plan->omission_count; i++)
         if (plan->omissions[i].list == list)
-            return "needs a key"; /* the only reason that is left */
+            return plan->omissions[i].lacks_key ? "needs a key" : "key unusable";
     return "on";
 }
 

@@ -24,9 +24,9 @@ static struct list lists[] = {
 
 static const struct catalogue catalogue = {lists, sizeof lists / sizeof *lists};
 
-static struct slice no_key(const struct list *list, struct arena *arena)
+static struct slice no_key(const struct list *list, struct arena *arena, const char **why)
 {
-    (void)list, (void)arena;
+    (void)list, (void)arena, (void)why;
     return (struct slice){0};
 }
 
@@ -71,6 +71,108 @@ Test(plan, chooses_and_covers)
     expect_plan("g", NULL, "g");
     expect_plan("e,g", NULL, "g -e");
     expect_plan("a, f", NULL, "a -f");
+}
+
+static const char *given_key, *given_why;
+
+static struct slice some_key(const struct list *list, struct arena *arena, const char **why)
+{
+    (void)list, (void)arena;
+    *why = given_why;
+    return slice_of(given_key);
+}
+
+Test(plan, says_why_it_does_not_ask)
+{
+    static struct list rows[] = {
+        {BASE("d"), .dead = true, .dead_since = {"2024-06-05", 10}, .dead_reason = {"shut", 4}},
+        {BASE("e"), .dead = true, .key_env = {"E_KEY", 5}},
+        {BASE("k"), .key_env = {"K_KEY", 5}},
+        {BASE("n"), .key_env = {"N_KEY", 5}}, /* its key is part of no name */
+    };
+    static const struct {
+        const char *only, *key, *why, *reason;
+        bool lacks_key;
+    } cases[] = {
+        {"d", NULL, NULL, "dead since 2024-06-05: shut", false},
+        {"e", NULL, NULL, "dead", false},
+        {"k", NULL, NULL, "no key in K_KEY", true},
+        {"k", NULL, "the key in K_KEY is blank", "the key in K_KEY is blank", false},
+        {"k", "x..y", NULL, "the key in K_KEY makes no valid name", false},
+        {"k", ".", NULL, "the key in K_KEY makes no valid name", false},
+        {"k", "x y", NULL, "the key in K_KEY makes no valid name", false},
+        {"k", "{key}", NULL, "the key in K_KEY makes no valid name", false},
+        {"k", "0123456789012345678901234567890123456789012345678901234567890123", NULL,
+         "the key in K_KEY makes no valid name", false},
+        {"k", "012345678901234567890123456789012345678901234567890123456789012", NULL, NULL, false},
+        {"k", "x.y", NULL, NULL, false},
+        {"n", "x..y", NULL, NULL, false},
+    };
+    const struct catalogue small = {rows, sizeof rows / sizeof *rows};
+
+    rows[2].zone = SLICE("{key}.k.x");
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const struct plan_options options = {
+            .catalogue = &small, .only = slice_of(cases[i].only), .find_key = some_key};
+        struct text why = {0};
+        given_key = cases[i].key;
+        given_why = cases[i].why;
+        struct plan *plan = plan_new(&options, &why);
+        cr_assert_not_null(plan);
+        cr_assert_eq(plan->omission_count, cases[i].reason != NULL, "%zu", i);
+        cr_expect_eq(plan->list_count, cases[i].reason == NULL, "%zu", i);
+        if (cases[i].reason != NULL) {
+            cr_expect_str_eq(plan->omissions[0].reason, cases[i].reason);
+            cr_expect_eq(plan->omissions[0].lacks_key, cases[i].lacks_key, "%zu", i);
+        }
+        plan_free(plan);
+        text_free(&why);
+    }
+}
+
+/* A list covers only where it is asked itself. */
+Test(plan, what_is_not_asked_covers_nothing)
+{
+    lists[6].enabled = false;
+    lists[0].key_env = SLICE("A_KEY");
+    expect_plan(NULL, NULL, "b c d<b -a -f");
+    lists[0].key_env = (struct slice){0};
+    lists[0].dead = true;
+    expect_plan(NULL, NULL, "b c d<b -f");
+    expect_plan("a,b", NULL, "b -a");
+    lists[0].dead = false;
+    lists[0].enabled = false;
+    expect_plan(NULL, NULL, "b c d<b -f");
+    lists[0].enabled = true;
+    expect_plan(NULL, NULL, "a b<a c<a d<a -f");
+    expect_plan("b,c,d", NULL, "b c d");
+}
+
+Test(plan, pace_without_one)
+{
+    static const struct list_server server = {.port = 53};
+    static const struct {
+        const char *about;
+        double per_second, asked;
+        uint64_t per_day;
+        size_t servers;
+    } rows[] = {
+        {"over DNS", 0, PLAN_PACE_DEFAULT, 0, 0},
+        {"over DNS, with a quota only", 0, PLAN_PACE_DEFAULT, 1000, 0},
+        {"over DNS, with one", 5, 5, 0, 0},
+        {"a mirror", 0, 0, 0, 1},
+        {"a mirror with a quota only", 0, 0, 1000, 1},
+        {"a mirror with one", 5, 5, 0, 1},
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const struct list list = {.per_second = rows[i].per_second,
+                                  .per_day = rows[i].per_day,
+                                  .servers = &server,
+                                  .server_count = rows[i].servers};
+        cr_expect_eq(plan_pace(&list).per_second, plan_pace_of(rows[i].asked, 0).per_second, "%s",
+                     rows[i].about);
+    }
 }
 
 Test(plan, leaves_out_one_more)
