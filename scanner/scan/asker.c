@@ -2,6 +2,8 @@
 #include "scan/asker.h"
 
 #include "base/memory.h"
+#include "scan/gate.h"
+#include "scan/guard.h"
 #include "scan/lane.h"
 #include "scan/prefix.h"
 
@@ -21,8 +23,10 @@ struct list_lane {
     struct call *flying; /* under way */
     struct line *line;
     unsigned failures; /* in a row */
+    struct guard guard;
     struct prefixes *prefixes;
     bool is_considered; /* whether its prefix may speak for the sweep it is at */
+    bool is_through;    /* nothing is left to be asked, and no answer to come */
 };
 
 struct asker {
@@ -31,10 +35,8 @@ struct asker {
     struct list_lane *lanes; /* [list] */
     size_t next_lane;        /* whose turn it is */
     uint64_t pace_wait_ns;   /* least wait that a limiter asked for, this turn */
+    bool has_ended;          /* no more sweeps will arrive */
 };
-
-/* What a lane may do with its next cell. */
-enum gate { GATE_ASK, GATE_WAIT, GATE_COVERED, GATE_UNHEALTHY, GATE_QUOTA };
 
 static const struct plan_list *plan_list_of(const struct asker *asker, size_t index)
 {
@@ -65,6 +67,11 @@ void asker_free(struct asker *asker)
     free(asker);
 }
 
+void asker_end(struct asker *asker)
+{
+    asker->has_ended = true;
+}
+
 void asker_arrive(struct asker *asker, struct sweep *sweep)
 {
     for (size_t i = 0; i < asker->shared->plan->list_count; i++)
@@ -90,64 +97,17 @@ void asker_reask(struct asker *asker, struct sweep *sweep)
                 call_queue_add(&asker->lanes[i].again, new_call(asker, sweep, i, k));
 }
 
-/* The health of a list, whose owner begins to probe it when it is first wanted. */
-static enum health_state state_of(struct asker *asker, size_t index)
-{
-    struct board_list *list = &asker->shared->board[index];
-
-    if (!atomic_load_explicit(&list->wanted, memory_order_relaxed)) {
-        atomic_store_explicit(&list->wanted, true, memory_order_relaxed);
-        worker_wake(asker->shared->workers[index % asker->shared->resolver.context_count]);
-    }
-    return board_state(list);
-}
-
-/* A covered list is asked only where all that cover it are bad. */
-static enum gate gate_of_coverers(struct asker *asker, const struct plan_list *asked,
-                                  const struct sweep *sweep, unsigned subject)
-{
-    enum gate gate = GATE_ASK;
-
-    for (size_t i = 0; i < asked->coverer_count; i++) {
-        if (sweep_cell(sweep, asked->coverers[i], subject)->state == CELL_ABSENT)
-            continue; /* it does not hold that kind */
-        if (!quota_open(asker->shared->quotas, asked->coverers[i]))
-            continue; /* it is not asked */
-        enum health_state state = state_of(asker, asked->coverers[i]);
-        if (health_is_trusted(state))
-            return GATE_COVERED;
-        if (!health_is_bad(state))
-            gate = GATE_WAIT;
-    }
-    return gate;
-}
-
-static enum gate gate_of(struct asker *asker, struct list_lane *lane)
-{
-    const struct plan_list *asked = plan_list_of(asker, lane->lane.position);
-    const struct call *again = lane->again.first;
-
-    if (again == NULL && asked->coverer_count > 0) {
-        enum gate gate = gate_of_coverers(asker, asked, lane->lane.at, lane->lane.index);
-        if (gate != GATE_ASK)
-            return gate;
-    }
-    if (!quota_open(asker->shared->quotas, lane->lane.position))
-        return GATE_QUOTA;
-    enum health_state state = state_of(asker, lane->lane.position);
-    if (health_is_trusted(state))
-        return GATE_ASK;
-    return health_is_bad(state) ? GATE_UNHEALTHY : GATE_WAIT;
-}
-
-/* Charges the list's pace and that of all lists, or neither. */
+/* Charges the list's pace and that of all lists, or neither. Probes that are due go first. */
 static bool may_pass_limiters(struct asker *asker, const struct list_lane *lane, uint64_t now_ns)
 {
     struct worker_shared *shared = asker->shared;
-    uint64_t wait_ns = limiter_take(&shared->rate, now_ns);
+    struct limiter *limiter = &shared->limiters[lane->lane.position];
+    bool keeps_back =
+        limiter->interval_ns > 0 && board_is_probing(&shared->board[lane->lane.position]);
+    uint64_t wait_ns = keeps_back ? limiter->interval_ns : limiter_take(&shared->rate, now_ns);
 
     if (wait_ns == 0) {
-        wait_ns = limiter_take(&shared->limiters[lane->lane.position], now_ns);
+        wait_ns = limiter_take(limiter, now_ns);
         if (wait_ns != 0)
             limiter_return(&shared->rate);
     }
@@ -218,9 +178,11 @@ static void take_prefix(struct list_lane *lane, const struct call *call,
             lane_visit(&lane->lane, sweep);
 }
 
+/* What was cancelled tried nothing, so it must not be the proof of a prefix. */
 static void settle_unknown(struct asker *asker, struct call *call, enum unknown why)
 {
-    prefix_weigh(asker->shared, call, false);
+    if (why != UNKNOWN_CANCELLED)
+        prefix_weigh(asker->shared, call, false);
     sweep_unknown(call->sweep, call->list, call->subject, why);
 }
 
@@ -279,7 +241,9 @@ static bool lane_step(struct asker *asker, struct list_lane *lane, unsigned *roo
 {
     if (lane->again.first == NULL && lane->lane.at == NULL)
         return false;
-    switch (gate_of(asker, lane)) {
+    bool is_again = lane->again.first != NULL;
+    switch (gate_of(asker->shared, lane->lane.position, is_again ? NULL : lane->lane.at,
+                    lane->lane.index)) {
     case GATE_WAIT:
         return false;
     case GATE_COVERED:
@@ -320,15 +284,36 @@ static bool lane_turn(struct asker *asker, struct list_lane *lane, unsigned *roo
     return steps > 0;
 }
 
+static void abandon_flying(struct list_lane *lane)
+{
+    for (struct call *call = lane->flying; call != NULL; call = call->flying_next)
+        line_abandon(lane->line, call);
+}
+
 /* Of a list that turned out bad no answer would be believed, so none is waited for. */
 static void give_up_bad(struct asker *asker, struct list_lane *lane)
 {
     const struct board_list *board = &asker->shared->board[lane->lane.position];
 
-    if (lane->flying == NULL || !health_is_bad(board_state(board)))
+    if (lane->flying != NULL && health_is_bad(board_state(board)))
+        abandon_flying(lane);
+}
+
+/* Tells the owner of a list when this worker has nothing more to ask, so that its last answers can
+ * be proven at once, and when it has again. */
+static void note_through(struct asker *asker, struct list_lane *lane)
+{
+    size_t list = lane->lane.position;
+    bool is_through = asker->has_ended && lane->lane.at == NULL && lane->again.first == NULL &&
+                      lane->flying == NULL;
+
+    if (is_through == lane->is_through)
         return;
-    for (struct call *call = lane->flying; call != NULL; call = call->flying_next)
-        line_abandon(lane->line, call);
+    lane->is_through = is_through;
+    if (!is_through)
+        board_join(&asker->shared->board[list]);
+    else if (board_leave(&asker->shared->board[list]))
+        worker_wake(gate_owner(asker->shared, list));
 }
 
 uint64_t asker_ask(struct asker *asker, unsigned room, uint64_t now_ns)
@@ -343,6 +328,8 @@ uint64_t asker_ask(struct asker *asker, unsigned room, uint64_t now_ns)
         asker->next_lane = (asker->next_lane + 1) % count;
         idle = lane_turn(asker, lane, &room, now_ns) ? 0 : idle + 1;
     }
+    for (size_t i = 0; i < count; i++)
+        note_through(asker, &asker->lanes[i]);
     return asker->pace_wait_ns;
 }
 
@@ -358,7 +345,7 @@ static void note_outcome(struct asker *asker, struct list_lane *lane, const stru
     } else if (answer->cause != DNS_CANCELLED && ++lane->failures == ASKER_FAILURES_MAX) {
         lane->failures = 0;
         atomic_store_explicit(&asker->shared->board[list].doubted, true, memory_order_relaxed);
-        worker_wake(asker->shared->workers[list % asker->shared->resolver.context_count]);
+        worker_wake(gate_owner(asker->shared, list));
     }
 }
 
@@ -397,20 +384,31 @@ static void end_call(struct asker *asker, struct call *call)
     call_free(asker->pool, call);
 }
 
+static void weigh_verdict(struct asker *asker, const struct call *call, bool is_listed)
+{
+    struct guard *guard = &asker->lanes[call->list].guard;
+
+    prefix_weigh(asker->shared, call, is_listed);
+    if (!guard_note(guard, sweep_net(call->sweep, call->subject), is_listed))
+        return;
+    atomic_store_explicit(&asker->shared->board[call->list].guarded, true, memory_order_relaxed);
+    worker_wake(gate_owner(asker->shared, call->list));
+}
+
 static void take_verdict(struct asker *asker, struct call *call)
 {
-    const struct board_list *board = &asker->shared->board[call->list];
+    struct board_list *board = &asker->shared->board[call->list];
     struct dnsbl_verdict verdict =
         dnsbl_judge(plan_list_of(asker, call->list)->list, call->base.answer);
 
     switch (verdict.kind) {
     case DNSBL_LISTED:
-        prefix_weigh(asker->shared, call, true);
-        begin_text(asker, call, &verdict, board_round(board));
+        weigh_verdict(asker, call, true);
+        begin_text(asker, call, &verdict, board_stamp(board));
         return;
     case DNSBL_CLEAN:
-        prefix_weigh(asker->shared, call, false);
-        sweep_clean(call->sweep, call->list, call->subject, board_round(board));
+        weigh_verdict(asker, call, false);
+        sweep_clean(call->sweep, call->list, call->subject, board_stamp(board));
         break;
     case DNSBL_UNKNOWN:
         /* Given up since the list turned out bad, unless the scan is being stopped. */
@@ -446,5 +444,12 @@ void asker_cancel(struct asker *asker)
         struct list_lane *lane = &asker->lanes[i];
         while (lane->again.first != NULL || lane->lane.at != NULL)
             settle_unasked(asker, take_next(asker, lane), UNKNOWN_CANCELLED);
+        note_through(asker, lane);
     }
+}
+
+void asker_abandon(struct asker *asker)
+{
+    for (size_t i = 0; i < asker->shared->plan->list_count; i++)
+        abandon_flying(&asker->lanes[i]);
 }

@@ -30,6 +30,7 @@ struct asker *asker_new(struct worker_shared *shared, struct line *lines, struct
 void asker_free(struct asker *asker); /* NULL is fine */
 
 void asker_arrive(struct asker *asker, struct sweep *sweep);
+void asker_end(struct asker *asker); /* no more will arrive */
 
 /* For a sweep that comes by again: its open cells only. */
 void asker_reask(struct asker *asker, struct sweep *sweep);
@@ -42,3 +43,6 @@ void asker_answer(struct asker *asker, struct call *call, uint64_t now_ns);
 
 /* Settles all that has not been asked yet as cancelled. */
 void asker_cancel(struct asker *asker);
+
+/* Gives up what is under way: it comes out as cancelled. */
+void asker_abandon(struct asker *asker);

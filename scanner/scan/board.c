@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "scan/board.h"
 
-void board_init(struct board_list *list)
+void board_init(struct board_list *list, unsigned askers)
 {
     atomic_init(&list->round, 0);
     atomic_init(&list->good_round, 0);
@@ -10,6 +10,10 @@ void board_init(struct board_list *list)
     atomic_init(&list->wanted, false);
     atomic_init(&list->pressed, false);
     atomic_init(&list->doubted, false);
+    atomic_init(&list->guarded, false);
+    atomic_init(&list->probing, false);
+    atomic_init(&list->answered, 0);
+    atomic_init(&list->askers, askers);
     prune_init(&list->prune);
 }
 
@@ -40,6 +44,51 @@ enum board_verdict board_judge(const struct board_list *list, uint32_t stamp)
             return BOARD_REFUTED;
     }
     return good > stamp ? BOARD_PROVEN : BOARD_PENDING;
+}
+
+uint32_t board_stamp(struct board_list *list)
+{
+    uint32_t stamp = board_round(list);
+    uint32_t answered = atomic_load_explicit(&list->answered, memory_order_relaxed);
+
+    while (answered < stamp &&
+           !atomic_compare_exchange_weak_explicit(&list->answered, &answered, stamp,
+                                                  memory_order_release, memory_order_relaxed))
+        ;
+    return stamp;
+}
+
+bool board_is_unproven(const struct board_list *list)
+{
+    uint32_t answered = atomic_load_explicit(&list->answered, memory_order_acquire);
+
+    return answered > 0 &&
+           answered >= atomic_load_explicit(&list->good_round, memory_order_relaxed);
+}
+
+bool board_leave(struct board_list *list)
+{
+    return atomic_fetch_sub_explicit(&list->askers, 1, memory_order_acq_rel) == 1;
+}
+
+void board_join(struct board_list *list)
+{
+    atomic_fetch_add_explicit(&list->askers, 1, memory_order_acq_rel);
+}
+
+bool board_is_through(const struct board_list *list)
+{
+    return atomic_load_explicit(&list->askers, memory_order_acquire) == 0;
+}
+
+void board_set_probing(struct board_list *list, bool probing)
+{
+    atomic_store_explicit(&list->probing, probing, memory_order_relaxed);
+}
+
+bool board_is_probing(const struct board_list *list)
+{
+    return atomic_load_explicit(&list->probing, memory_order_relaxed);
 }
 
 /* All since the last round that passed is refuted, and goes on to be. */

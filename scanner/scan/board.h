@@ -31,10 +31,14 @@ struct board_list {
     _Atomic uint32_t failure_count;
     struct board_failure failures[BOARD_FAILURES_MAX];
     struct prune prune;
+    _Atomic bool probing; /* probes are due: no question may take their turn at the pace */
     /* From the workers to the owner; cleared by it. */
     _Alignas(64) _Atomic bool wanted; /* there is something to ask: begin to probe */
     _Atomic bool pressed;             /* verdicts wait for the next round */
     _Atomic bool doubted;             /* many questions in a row failed */
+    _Atomic bool guarded;             /* it lists nearly all that it was asked */
+    _Atomic uint32_t answered;        /* latest round that was begun when it gave a verdict */
+    _Atomic unsigned askers;          /* workers that have, or may still get, something to ask */
 };
 
 enum board_verdict {
@@ -43,12 +47,27 @@ enum board_verdict {
     BOARD_REFUTED, /* the list was bad then */
 };
 
-void board_init(struct board_list *list);
+void board_init(struct board_list *list, unsigned askers);
 
 uint32_t board_round(const struct board_list *list);
 enum health_state board_state(const struct board_list *list);
 bool board_was_healthy(const struct board_list *list); /* at any time */
 enum board_verdict board_judge(const struct board_list *list, uint32_t stamp);
+
+/* A verdict is stamped with board_round(): it will have to be proven. */
+uint32_t board_stamp(struct board_list *list);
+
+/* Whether some verdict is later than the latest round that passed. */
+bool board_is_unproven(const struct board_list *list);
+
+/* A worker has nothing more to ask, for now; true if it was the last. And has something again. */
+bool board_leave(struct board_list *list);
+void board_join(struct board_list *list);
+bool board_is_through(const struct board_list *list); /* all have left */
+
+/* From the owner: questions keep back. */
+void board_set_probing(struct board_list *list, bool probing);
+bool board_is_probing(const struct board_list *list);
 
 /* What the owner's state machine says now. */
 void board_publish(struct board_list *list, const struct health *health);

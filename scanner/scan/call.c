@@ -49,3 +49,23 @@ struct call *call_queue_take(struct call_queue *queue)
         queue->first = call->next;
     return call;
 }
+
+void call_line_init(struct call_line *line)
+{
+    *line = (struct call_line){.end = &line->first};
+}
+
+void call_line_add(struct call_line *line, struct call *call)
+{
+    call->flying_next = NULL;
+    call->flying_link = line->end;
+    *line->end = call;
+    line->end = &call->flying_next;
+}
+
+void call_line_take(struct call_line *line, struct call *call)
+{
+    *call->flying_link = call->flying_next;
+    *(call->flying_next != NULL ? &call->flying_next->flying_link : &line->end) = call->flying_link;
+    call->flying_link = NULL;
+}

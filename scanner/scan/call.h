@@ -20,8 +20,10 @@ struct call {
     struct hit *hit; /* and the hit whose TXT this asks; NULL: the A question */
     struct call *flying_next, **flying_link; /* among those of its list that are under way */
     uint64_t asked_ns;
-    bool is_prefix; /* of the asker: it asks the prefix of the sweep's addresses */
-    bool is_probe;  /* of the prober; subject is then the number of the test point */
+    bool has_stayed; /* of a talk: for so long that it is no load any more */
+    bool is_alone;   /* of a talk: it goes past the shared table */
+    bool is_prefix;  /* of the asker: it asks the prefix of the sweep's addresses */
+    bool is_probe;   /* of the prober; subject is then the number of the test point */
 };
 
 /* Calls are reused: zeroes are an empty pool. One thread. */
@@ -40,3 +42,13 @@ struct call_queue {
 
 void call_queue_add(struct call_queue *queue, struct call *call);
 struct call *call_queue_take(struct call_queue *queue); /* or NULL */
+
+/* In the order in which they were asked; any can be taken out, by whoever knows which line it is
+ * in. Linked by flying_next and flying_link, which is NULL outside. */
+struct call_line {
+    struct call *first, **end;
+};
+
+void call_line_init(struct call_line *line);
+void call_line_add(struct call_line *line, struct call *call);
+void call_line_take(struct call_line *line, struct call *call);

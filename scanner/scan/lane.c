@@ -18,7 +18,7 @@ static bool is_open(const struct lane *lane)
     if (lane->kind == LANE_LIST)
         return sweep_cell(sweep, lane->position, lane->index)->state == CELL_OPEN;
     for (size_t i = 0; i < sweep->plan->check_count; i++)
-        if (sweep->plan->checks[i]->applies(&sweep->block->target))
+        if (sweep_part(sweep, i, lane->index)->is_open)
             return true;
     return false;
 }

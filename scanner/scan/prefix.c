@@ -221,7 +221,7 @@ void prefixes_answered(struct prefixes *prefixes, const struct sweep *sweep,
 
     assert(prefix->state == ASKED && prefixes->answered == NULL);
     prefix->state = is_absent ? ABSENT : EXISTS; /* or nobody knows, which comes to the same */
-    prefix->stamp = board_round(&prefixes->shared->board[prefixes->list]);
+    prefix->stamp = board_stamp(&prefixes->shared->board[prefixes->list]);
     prefix->expires_ns =
         now_ns + (ttl_s < PREFIX_TTL_MAX_S ? ttl_s : PREFIX_TTL_MAX_S) * CLOCK_NS_PER_S;
     prefixes->answered = prefix->waiting;

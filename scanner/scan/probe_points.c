@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "scan/probe_points.h"
 
+#include "base/ip_special.h"
 #include "base/random.h"
 
 #include <assert.h>
@@ -14,7 +15,9 @@ static void name_point(struct probe_point *point, const struct dnsbl_subject *su
 
     if (subject == NULL) {
         snprintf(point->subject, sizeof point->subject, "%s",
-                 point->kind == POINT_CANARY ? "random.invalid" : "random");
+                 point->kind == POINT_CANARY   ? "random.invalid"
+                 : point->kind == POINT_LABELS ? "random labels"
+                                               : "random");
         return;
     }
     if (subject->ip.family != IP_NONE)
@@ -122,17 +125,19 @@ static void add_points(struct probe_points *points, const struct plan_list *aske
 static void add_random_points(struct probe_points *points, const struct plan_list *asked,
                               bool has_canary)
 {
-    static const unsigned kinds[] = {LIST_IP4, LIST_IP6, LIST_DOMAIN};
+    static const unsigned kinds[PROBER_KINDS] = {LIST_IP4, LIST_IP6, LIST_DOMAIN};
     const struct list *list = asked->list;
     /* A list that has no clean test point may hold all of 127.0.0.0/8 (bogons). */
     bool no_addresses = list->has_clean_tests && list->clean_test_count == 0;
+    unsigned deepest = (list->kinds & LIST_IP4) != 0 ? LIST_IP4 : list->kinds & LIST_IP6;
 
-    for (size_t i = 0; i < 3; i++)
-        if ((list->kinds & kinds[i]) != 0)
+    for (size_t i = 0; i < PROBER_KINDS; i++)
+        if ((list->kinds & kinds[i]) != 0 && (kinds[i] == LIST_DOMAIN || !no_addresses))
             add_point(points, asked,
-                      (struct probe_point){.kind = POINT_RANDOM,
-                                           .list_kind = no_addresses ? 0 : kinds[i]},
-                      NULL);
+                      (struct probe_point){.kind = POINT_RANDOM, .list_kind = kinds[i]}, NULL);
+    if (deepest != 0)
+        add_point(points, asked, (struct probe_point){.kind = POINT_LABELS, .list_kind = deepest},
+                  NULL);
     if (has_canary)
         add_point(points, asked, (struct probe_point){.kind = POINT_CANARY}, NULL);
 }
@@ -143,16 +148,18 @@ void probe_points_init(struct probe_points *points, const struct plan_list *aske
     add_points(points, asked, POINT_LISTED);
     add_points(points, asked, POINT_CLEAN);
     add_random_points(points, asked, has_canary);
+    points->lasting = points->count;
 }
 
 static void random_name(struct dns_name *name, unsigned labels, const char *ending)
 {
-    char text[128];
+    char text[DNS_NAME_TEXT_MAX];
     size_t len = 0;
 
     for (unsigned i = 0; i < labels; i++)
-        len += (size_t)snprintf(text + len, sizeof text - len, "%sr%08llx", i > 0 ? "." : "",
-                                (unsigned long long)(random_u64() & 0xffffffff));
+        len += (size_t)snprintf(text + len, sizeof text - len, "%sr%0*llx", i > 0 ? "." : "",
+                                labels > 4 ? 2 : 12,
+                                (unsigned long long)random_u64() >> (labels > 4 ? 56 : 16));
     snprintf(text + len, sizeof text - len, "%s", ending);
     *name = dns_name_of(text);
 }
@@ -166,25 +173,75 @@ static struct ip random_address(void)
     return ip_from_v4(0x7f000000 | ((1 + (random >> 16) % 250) << 16) | (random & 0xffff));
 }
 
-/* A fresh name for a point that needs one each time. False if none can be made. */
-static bool renew(const struct plan_list *asked, struct probe_point *point)
+/* An address of the public Internet, any. */
+static struct ip global_address(unsigned list_kind)
+{
+    struct ip ip;
+
+    do {
+        if (list_kind == LIST_IP4) {
+            ip = ip_from_v4((uint32_t)random_u64());
+        } else {
+            ip = (struct ip){.family = IP_V6};
+            for (size_t i = 0; i < 16; i++)
+                ip.bytes[i] = (uint8_t)random_u64();
+            ip.bytes[0] = 0x20 | (ip.bytes[0] & 0x1f); /* 2000::/3 */
+        }
+    } while (ip_special(&ip) != NULL);
+    return ip;
+}
+
+static struct dnsbl_subject global_subject(unsigned list_kind)
+{
+    static const char *const endings[] = {".com", ".net", ".org"};
+    struct dnsbl_subject subject = {0};
+
+    if (list_kind == LIST_DOMAIN)
+        random_name(&subject.domain, 1, endings[random_u64() % 3]);
+    else
+        subject.ip = global_address(list_kind);
+    return subject;
+}
+
+static struct dnsbl_subject unlisted_subject(unsigned list_kind)
 {
     struct dnsbl_subject subject = {0};
     struct ip address = random_address();
+
+    if (list_kind == LIST_DOMAIN)
+        random_name(&subject.domain, 2, ".invalid");
+    else
+        subject.ip = list_kind == LIST_IP4 ? address : mapped(&address);
+    return subject;
+}
+
+/* As deep as an address, of labels that are in none. */
+static struct dnsbl_subject labels_subject(unsigned list_kind)
+{
+    struct dnsbl_subject subject = {0};
+
+    random_name(&subject.domain, list_kind == LIST_IP4 ? 4 : 32, "");
+    return subject;
+}
+
+/* A fresh name for a point that needs one each time. False if none can be made. */
+static bool renew(const struct plan_list *asked, struct probe_point *point)
+{
+    struct dnsbl_subject subject;
 
     if (point->kind == POINT_CANARY) {
         random_name(&point->question.name, 1, ".invalid");
         point->question.type = DNS_A;
         return true;
     }
-    if (point->list_kind == LIST_IP4)
-        subject.ip = address;
-    else if (point->list_kind == LIST_IP6)
-        subject.ip = mapped(&address);
-    else
-        random_name(&subject.domain, point->list_kind == LIST_DOMAIN ? 2 : 4,
-                    point->list_kind == LIST_DOMAIN ? ".invalid" : "");
-    return dnsbl_question(&point->question, &asked->template, &subject);
+    subject = point->kind == POINT_GLOBAL   ? global_subject(point->list_kind)
+              : point->kind == POINT_LABELS ? labels_subject(point->list_kind)
+                                            : unlisted_subject(point->list_kind);
+    if (!dnsbl_question(&point->question, &asked->template, &subject))
+        return false;
+    if (point->kind == POINT_GLOBAL)
+        name_point(point, &subject);
+    return true;
 }
 
 void probe_points_renew(struct probe_points *points, const struct plan_list *asked,
@@ -192,12 +249,24 @@ void probe_points_renew(struct probe_points *points, const struct plan_list *ask
 {
     size_t kept = 0;
 
-    for (size_t i = 0; i < points->count; i++) {
+    for (size_t i = 0; i < points->lasting; i++) {
         struct probe_point *point = &points->at[i];
-        bool is_random = point->kind == POINT_RANDOM || point->kind == POINT_CANARY;
+        bool is_random = point->kind == POINT_RANDOM || point->kind == POINT_LABELS ||
+                         point->kind == POINT_CANARY;
         bool is_spent = point->kind == POINT_PREFIX && !has_prefixes;
         if (is_random ? renew(asked, point) : !is_spent)
             points->at[kept++] = *point;
     }
-    points->count = kept;
+    points->count = points->lasting = kept;
+}
+
+void probe_points_add_global(struct probe_points *points, const struct plan_list *asked,
+                             enum list_kind kind, unsigned count)
+{
+    for (; count > 0 && points->count < PROBER_POINTS_MAX; count--) {
+        struct probe_point *point = &points->at[points->count];
+        point->kind = POINT_GLOBAL;
+        point->list_kind = kind;
+        points->count += renew(asked, point);
+    }
 }

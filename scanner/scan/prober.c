@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "scan/board.h"
 #include "scan/probe_points.h"
+#include "scan/round.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -21,11 +22,12 @@ struct ward {
     size_t list; /* in the plan */
     struct health health;
     struct probe_points points;
-    size_t next;   /* of the points, to be sent in this round */
-    unsigned open; /* sent and not answered */
-    unsigned good, wrong, failing, silent;
-    unsigned trees, tree_count; /* prefixes that exist, of those asked */
-    char why[PROBER_WHY_MAX];
+    struct round round;
+    size_t next;             /* of the points, to be sent in this round */
+    unsigned open;           /* sent and not answered */
+    bool is_guarded;         /* the guard wants a round, */
+    uint64_t guarded_ns;     /* and when it last did */
+    char why[ROUND_WHY_MAX]; /* of the latest round that was not good */
 };
 
 struct prober {
@@ -82,16 +84,26 @@ void prober_free(struct prober *prober)
     free(prober);
 }
 
-static void begin_round(struct prober *prober, struct ward *ward, uint64_t now_ns)
+static const enum list_kind kinds[PROBER_KINDS] = {LIST_IP4, LIST_IP6, LIST_DOMAIN};
+
+static void begin_round(struct prober *prober, struct ward *ward, bool is_doubted, uint64_t now_ns)
 {
-    probe_points_renew(&ward->points, plan_list_of(prober, ward),
-                       prune_judge(&board_of(prober, ward)->prune) != PRUNE_REFUTED);
-    ward->trees = ward->tree_count = 0;
+    const struct plan_list *asked = plan_list_of(prober, ward);
+    struct board_list *board = board_of(prober, ward);
+    bool is_proven = ward->health.state == HEALTH_HEALTHY && !is_doubted;
+
+    probe_points_renew(&ward->points, asked, prune_judge(&board->prune) != PRUNE_REFUTED);
+    for (size_t i = 0; i < PROBER_KINDS; i++)
+        if ((asked->list->kinds & kinds[i]) != 0)
+            probe_points_add_global(
+                &ward->points, asked, kinds[i],
+                ROUND_GLOBALS + (is_proven || kinds[i] == LIST_DOMAIN ? 0 : ROUND_GLOBALS_DOUBT));
+    round_begin(&ward->round);
     ward->next = ward->open = 0;
-    ward->good = ward->wrong = ward->failing = ward->silent = 0;
     health_begin(&ward->health, now_ns);
     quota_round(prober->shared->quotas, ward->list, ward->points.count);
-    board_publish(board_of(prober, ward), &ward->health); /* before the first probe is sent */
+    board_set_probing(board, true);
+    board_publish(board, &ward->health); /* before the first probe is sent */
 }
 
 static void send_point(struct prober *prober, struct ward *ward, uint64_t now_ns)
@@ -124,7 +136,32 @@ static uint64_t send_points(struct prober *prober, struct ward *ward, uint64_t n
             quota_spend(prober->shared->quotas, ward->list, true); /* booked, but never held up */
         send_point(prober, ward, now_ns);
     }
+    board_set_probing(board_of(prober, ward), false);
     return UINT64_MAX;
+}
+
+/* Whether a round would tell nobody anything: all that the list said is proven, and, where it is
+ * bad, nothing is left that would be asked once it is good again. */
+static bool may_rest(const struct ward *ward, const struct board_list *board)
+{
+    bool is_through = board_is_through(board);
+
+    if (ward->health.state == HEALTH_HEALTHY)
+        return !board_is_unproven(board);
+    return is_through && health_is_bad(ward->health.state) && !board_was_healthy(board);
+}
+
+/* The guard saw too many listings. It asks for a round of its own once an interval, since a fleet
+ * may well be where a list has its addresses. */
+static bool heed_guard(struct ward *ward, struct board_list *board, uint64_t now_ns)
+{
+    if (!atomic_load_explicit(&board->guarded, memory_order_relaxed))
+        return false;
+    atomic_store_explicit(&board->guarded, false, memory_order_relaxed);
+    if (ward->guarded_ns != 0 && now_ns - ward->guarded_ns < ward->health.interval_ns)
+        return false;
+    ward->guarded_ns = now_ns;
+    return true;
 }
 
 static uint64_t tend(struct prober *prober, struct ward *ward, uint64_t now_ns)
@@ -138,11 +175,16 @@ static uint64_t tend(struct prober *prober, struct ward *ward, uint64_t now_ns)
             health_suspect(&ward->health, now_ns);
             board_publish(board, &ward->health);
         }
-        bool pressed = atomic_load_explicit(&board->pressed, memory_order_relaxed);
+        ward->is_guarded |= heed_guard(ward, board, now_ns);
+        bool pressed = atomic_load_explicit(&board->pressed, memory_order_relaxed) ||
+                       board_is_through(board) || ward->is_guarded;
+        if (may_rest(ward, board))
+            return UINT64_MAX;
         if (!health_is_due(&ward->health, now_ns, pressed))
             return health_next_ns(&ward->health, pressed) - now_ns;
         atomic_store_explicit(&board->pressed, false, memory_order_relaxed);
-        begin_round(prober, ward, now_ns);
+        begin_round(prober, ward, ward->is_guarded, now_ns);
+        ward->is_guarded = false;
     }
     return send_points(prober, ward, now_ns);
 }
@@ -179,91 +221,30 @@ static void note_answer(struct probe_point *point, const struct dns_answer *answ
     text_free(&said);
 }
 
-static void explain(struct ward *ward, const struct probe_point *point, const char *what)
+/* True if the round goes on, since it cannot tell yet whether the list lists the world. */
+static bool ask_more(struct prober *prober, struct ward *ward)
 {
-    const char *name = point->kind == POINT_CANARY   ? "a random name under invalid."
-                       : point->kind == POINT_RANDOM ? "a random name"
-                                                     : point->subject;
+    size_t before = ward->points.count;
 
-    snprintf(ward->why, sizeof ward->why, "%s %s", name, what);
+    for (size_t i = 0; i < PROBER_KINDS; i++)
+        probe_points_add_global(&ward->points, plan_list_of(prober, ward), kinds[i],
+                                round_wants(&ward->round, kinds[i]));
+    if (ward->points.count == before)
+        return false;
+    board_set_probing(board_of(prober, ward), true);
+    return true;
 }
 
-static bool holds(const struct dns_answer *answer, uint32_t wanted)
+static void end_round(struct prober *prober, struct ward *ward, uint64_t now_ns)
 {
-    struct ip ip;
+    struct board_list *board = board_of(prober, ward);
+    enum health_outcome outcome = round_outcome(&ward->round);
 
-    for (size_t i = 0; i < answer->record_count; i++)
-        if (dns_record_ip(&answer->records[i], &ip) && ip.family == IP_V4 && ip_v4(&ip) == wanted)
-            return true;
-    return false;
-}
-
-/* A resolver that does not rewrite knows no name under invalid.; that it failed says nothing. */
-static void weigh_canary(struct ward *ward, const struct probe_point *point,
-                         const struct dns_answer *answer)
-{
-    if (answer->outcome != DNS_DATA) {
-        ward->good++;
-        return;
-    }
-    ward->wrong++;
-    explain(ward, point, "has an address: the resolver rewrites");
-}
-
-static void weigh_failure(struct ward *ward, const struct probe_point *point,
-                          const struct dns_answer *answer)
-{
-    if (answer->cause == DNS_TIMEOUT)
-        ward->silent++;
-    else
-        ward->failing++;
-    if (ward->wrong == 0)
-        explain(ward, point,
-                answer->cause == DNS_TIMEOUT   ? "gets no answer"
-                : answer->cause == DNS_REFUSED ? "is refused"
-                                               : "fails (SERVFAIL)");
-}
-
-static void weigh(const struct prober *prober, struct ward *ward, const struct probe_point *point,
-                  const struct dns_answer *answer)
-{
-    struct dnsbl_verdict verdict = dnsbl_judge(plan_list_of(prober, ward)->list, answer);
-    bool must_be_listed = point->kind == POINT_LISTED;
-    bool is_good = must_be_listed ? verdict.kind == DNSBL_LISTED : verdict.kind == DNSBL_CLEAN;
-    char what[64];
-
-    if (must_be_listed && point->answer != 0)
-        is_good = answer->outcome == DNS_DATA && holds(answer, point->answer);
-    if (is_good) {
-        ward->good++;
-        return;
-    }
-    ward->wrong++;
-    snprintf(what, sizeof what, "must be %s, but is %s%s", must_be_listed ? "listed" : "clean",
-             verdict.kind == DNSBL_LISTED  ? "listed"
-             : verdict.kind == DNSBL_CLEAN ? "clean"
-                                           : "unknown: ",
-             verdict.kind == DNSBL_UNKNOWN ? unknown_text(verdict.unknown) : "");
-    explain(ward, point, what);
-}
-
-/* Of a server without a tree the prefix is denied: then it is not asked again. */
-static void weigh_prefix(const struct prober *prober, struct ward *ward,
-                         const struct dns_answer *answer)
-{
-    ward->tree_count++;
-    ward->trees += answer->outcome == DNS_DATA || answer->outcome == DNS_NODATA;
-    if (answer->outcome == DNS_NXDOMAIN)
-        prune_refute(&board_of(prober, ward)->prune);
-}
-
-static enum health_outcome outcome_of(const struct ward *ward)
-{
-    if (ward->wrong > 0)
-        return HEALTH_WRONG;
-    if (ward->failing > 0 || (ward->silent > 0 && ward->good > 0))
-        return HEALTH_FAILING;
-    return ward->silent > 0 ? HEALTH_SILENT : HEALTH_GOOD;
+    if (outcome != HEALTH_GOOD)
+        memcpy(ward->why, ward->round.why, sizeof ward->why);
+    prune_set_tree(&board->prune, outcome == HEALTH_GOOD && round_saw_tree(&ward->round));
+    health_end(&ward->health, outcome, now_ns);
+    board_publish(board, &ward->health);
 }
 
 bool prober_answer(struct prober *prober, struct call *call, uint64_t now_ns)
@@ -274,23 +255,14 @@ bool prober_answer(struct prober *prober, struct call *call, uint64_t now_ns)
 
     line_answered(&prober->lines[ward->list], call, now_ns);
     note_answer(point, answer);
-    if (point->kind == POINT_PREFIX)
-        weigh_prefix(prober, ward, answer);
-    else if (point->kind == POINT_CANARY)
-        weigh_canary(ward, point, answer);
-    else if (answer->outcome == DNS_FAILED)
-        weigh_failure(ward, point, answer);
-    else
-        weigh(prober, ward, point, answer);
+    round_weigh(&ward->round, plan_list_of(prober, ward)->list, point, answer);
+    if (point->kind == POINT_PREFIX && answer->outcome == DNS_NXDOMAIN)
+        prune_refute(&board_of(prober, ward)->prune); /* then it is not asked again */
     dns_answer_release(answer);
     call_free(prober->pool, call);
-    if (--ward->open > 0 || ward->next < ward->points.count)
+    if (--ward->open > 0 || ward->next < ward->points.count || ask_more(prober, ward))
         return false;
-    prune_set_tree(&board_of(prober, ward)->prune, outcome_of(ward) == HEALTH_GOOD &&
-                                                       ward->trees > 0 &&
-                                                       ward->trees == ward->tree_count);
-    health_end(&ward->health, outcome_of(ward), now_ns);
-    board_publish(board_of(prober, ward), &ward->health);
+    end_round(prober, ward, now_ns);
     return true;
 }
 
@@ -310,9 +282,16 @@ const char *prober_why(const struct prober *prober, size_t list)
 void prober_describe(const struct prober *prober, size_t list, struct text *out)
 {
     const struct ward *ward = ward_of(prober, list);
+    unsigned listed = 0, clean = 0;
 
-    for (size_t i = 0, printed = 0; i < ward->points.count; i++)
+    for (size_t i = 0, printed = 0; i < ward->points.lasting; i++)
         if (ward->points.at[i].kind != POINT_PREFIX)
             text_print(out, "%s%s: %s", printed++ > 0 ? ", " : "", ward->points.at[i].subject,
                        ward->points.at[i].said);
+    for (size_t i = 0; i < PROBER_KINDS; i++) {
+        listed += ward->round.globals[i].listed;
+        clean += ward->round.globals[i].clean;
+    }
+    if (listed + clean > 0)
+        text_print(out, ", random subjects: %u of %u listed", listed, listed + clean);
 }

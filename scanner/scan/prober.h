@@ -4,9 +4,13 @@
  *     prober_answer(prober, call, now_ns);         // for each of its calls that is done
  *
  * Every round asks, of each kind the list holds, its test points (those of RFC 5782 section 5
- * unless the catalogue has others) and a random name that nobody lists; for lists asked through a
- * forwarder also a random name under invalid., which only a resolver that rewrites answers. It uses
- * a resolver of its own that keeps no answers. Probes are charged to the list's pace.
+ * unless the catalogue has others), random names that nobody lists and random subjects of which
+ * some are clean (round.h); for lists asked through a forwarder also a random name under invalid.,
+ * which only a resolver that rewrites answers. It uses a resolver of its own that keeps no answers.
+ *
+ * A round is due by time or number of questions, when verdicts wait for it, and at once after the
+ * list's last answer; while all that a list said is proven, none is. Probes are charged to the
+ * list's pace, and go before its questions (board_is_probing()).
  *
  * Bounds:  those of probe_points.h a round. Threads: its worker's; the board is shared.
  */
@@ -14,8 +18,6 @@
 
 #include "scan/line.h"
 #include "scan/worker.h"
-
-enum { PROBER_WHY_MAX = 200 };
 
 struct prober;
 

@@ -2,7 +2,7 @@
 #include "scan/quota.h"
 
 #include "base/memory.h"
-#include "scan/probe_points.h"
+#include "scan/round.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -50,11 +50,14 @@ static bool is_limited(const struct quotas *quotas, size_t list)
     return quotas->books != NULL && quotas->plan->lists[list].list->per_day > 0;
 }
 
+/* Of the probes of a healthy list. */
 static uint64_t round_size(const struct plan_list *asked)
 {
     struct probe_points points;
 
     probe_points_init(&points, asked, false);
+    for (unsigned kind = LIST_IP4; kind <= LIST_DOMAIN; kind <<= 1)
+        points.count += (asked->list->kinds & kind) != 0 ? ROUND_GLOBALS : 0;
     return points.count;
 }
 

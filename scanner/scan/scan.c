@@ -26,7 +26,7 @@ struct scan {
     struct mail reader_mail, workers_mail;
     pthread_t reader, waiter;
     bool reader_done, workers_done;
-    uint64_t swept_ns, stopped_ns;
+    uint64_t swept_ns;
     pthread_mutex_t reader_lock; /* of reader_abandoned, against a block that comes late */
     bool reader_abandoned;       /* it hangs in a read; the workers got their end without it */
     _Atomic uint64_t targets_in;
@@ -55,7 +55,7 @@ static void make_board(struct scan *scan)
     if (scan->shared.board == NULL)
         abort();
     for (size_t i = 0; i < count; i++)
-        board_init(&scan->shared.board[i]);
+        board_init(&scan->shared.board[i], scan->settings.threads);
 }
 
 static bool make_workers(struct scan *scan, struct text *why)
@@ -177,7 +177,7 @@ static void *read_blocks(void *context)
     bool is_following = false, is_wanted = true;
 
     pthread_setname_np(pthread_self(), "reader");
-    while (is_wanted && !atomic_load(&scan->shared.stop) &&
+    while (is_wanted && worker_stopped_ns(&scan->shared) == 0 &&
            (block = next_block(scan, &is_following, &domain)) != NULL) {
         /* Without a credit the scan was stopped; what was read is written all the same. */
         credits_take(&scan->credits, block->count);
@@ -238,15 +238,31 @@ void scan_start(struct scan *scan)
     pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
+static void stop(struct scan *scan, uint64_t stopped_ns)
+{
+    bool is_first = worker_stopped_ns(&scan->shared) == 0;
+
+    if (!is_first && stopped_ns >= worker_stopped_ns(&scan->shared))
+        return;
+    atomic_store(&scan->shared.stopped_ns, stopped_ns);
+    credits_close(&scan->credits);
+    fetcher_cancel(scan->shared.fetcher);
+    if (scan->shared.follow != NULL)
+        follow_close(scan->shared.follow);
+    for (unsigned i = 0; i < scan->settings.threads; i++)
+        worker_wake(scan->workers[i]);
+}
+
 static void keep_house(struct scan *scan, uint64_t now_ns)
 {
     if (writer_has_failed(scan->shared.writer))
-        scan_stop(scan);
+        stop(scan, 1); /* long ago: what would be proven cannot be written */
     if (now_ns - scan->swept_ns >= SWEEP_NS) {
         lookup_sweep(scan->shared.lookup, now_ns);
         scan->swept_ns = now_ns;
     }
-    bool is_late = scan->stopped_ns != 0 && now_ns - scan->stopped_ns >= READER_GRACE_NS;
+    uint64_t stopped_ns = worker_stopped_ns(&scan->shared);
+    bool is_late = stopped_ns != 0 && now_ns - stopped_ns >= READER_GRACE_NS;
     if (is_late && !scan->reader_done && !scan->reader_abandoned)
         abandon_reader(scan);
 }
@@ -266,15 +282,7 @@ bool scan_wait(struct scan *scan, int wait_ms)
 
 void scan_stop(struct scan *scan)
 {
-    if (atomic_exchange(&scan->shared.stop, true))
-        return;
-    scan->stopped_ns = clock_now_ns();
-    credits_close(&scan->credits);
-    fetcher_cancel(scan->shared.fetcher);
-    if (scan->shared.follow != NULL)
-        follow_close(scan->shared.follow);
-    for (unsigned i = 0; i < scan->settings.threads; i++)
-        worker_wake(scan->workers[i]);
+    stop(scan, clock_now_ns());
 }
 
 struct scan_progress scan_progress(const struct scan *scan)
@@ -350,7 +358,7 @@ enum scan_end scan_finish(struct scan *scan, struct summary *summary)
     fill_summary(scan, summary);
     if (writer_has_failed(scan->shared.writer))
         return SCAN_NOT_WRITTEN;
-    return atomic_load(&scan->shared.stop) ? SCAN_STOPPED : SCAN_DONE;
+    return worker_stopped_ns(&scan->shared) != 0 ? SCAN_STOPPED : SCAN_DONE;
 }
 
 bool scan_source_is_free(const struct scan *scan)

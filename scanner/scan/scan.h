@@ -69,7 +69,8 @@ void scan_start(struct scan *scan);
 /* Sleeps at most wait_ms; true when all is read, asked and written, or was stopped. */
 bool scan_wait(struct scan *scan, int wait_ms);
 
-/* Ends soon: what is inside is written with what is known, the rest as cancelled. */
+/* Ends within 5 s: nothing more is asked, what was answered is proven and written, the rest is
+ * written as cancelled. */
 void scan_stop(struct scan *scan);
 
 struct scan_progress {

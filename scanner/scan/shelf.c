@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "scan/shelf.h"
 
+/* due_ns of what waits until nothing else is left. */
+#define SHELF_AT_END UINT64_MAX
+
 static bool is_determined(const struct cell *cell)
 {
     return cell->state == CELL_CLEAN || cell->state == CELL_LISTED;
@@ -110,17 +113,36 @@ static bool may_pass(const struct cell *cell)
             cell->unknown == UNKNOWN_REFUSED || cell->unknown == UNKNOWN_UNHEALTHY);
 }
 
-/* A list that was never healthy is not waited for. */
-static bool is_worth_a_second_round(const struct shelf *shelf, const struct sweep *sweep)
+static bool has_failed_parts(const struct sweep *sweep)
+{
+    for (size_t i = 0; i < sweep->plan->check_count; i++)
+        for (unsigned k = 0; k < sweep->block->count; k++)
+            if (sweep_part(sweep, i, k)->may_pass)
+                return true;
+    return false;
+}
+
+/* Lists that were healthy once; those that never were are not waited for. */
+static bool has_failed_at(const struct shelf *shelf, const struct sweep *sweep, bool unhealthy,
+                          bool over_dns)
 {
     for (size_t i = 0; i < shelf->plan->list_count; i++) {
-        if (!board_was_healthy(&shelf->board[i]))
+        if (!board_was_healthy(&shelf->board[i]) ||
+            (over_dns && shelf->plan->lists[i].list->server_count > 0))
             continue;
-        for (unsigned k = 0; k < sweep->subject_count; k++)
-            if (may_pass(sweep_cell(sweep, i, k)))
+        for (unsigned k = 0; k < sweep->subject_count; k++) {
+            const struct cell *cell = sweep_cell(sweep, i, k);
+            if (may_pass(cell) && (cell->unknown == UNKNOWN_UNHEALTHY) == unhealthy)
                 return true;
+        }
     }
     return false;
+}
+
+static bool is_worth_a_second_round(const struct shelf *shelf, const struct sweep *sweep)
+{
+    return has_failed_parts(sweep) || has_failed_at(shelf, sweep, true, false) ||
+           has_failed_at(shelf, sweep, false, false);
 }
 
 enum shelf_next shelf_review(struct shelf *shelf, struct sweep *sweep)
@@ -148,22 +170,29 @@ void shelf_hold(struct shelf *shelf, struct sweep *sweep)
         shelf->held_most = shelf->held_targets;
 }
 
-static bool has_failed_over_dns(const struct shelf *shelf, const struct sweep *sweep)
+static uint64_t due_ns(const struct shelf *shelf, const struct sweep *sweep, uint64_t now_ns)
 {
-    for (size_t i = 0; i < shelf->plan->list_count; i++)
-        for (unsigned k = 0; k < sweep->subject_count; k++)
-            if (shelf->plan->lists[i].list->server_count == 0 && may_pass(sweep_cell(sweep, i, k)))
-                return true;
-    return false;
+    if (has_failed_at(shelf, sweep, true, false))
+        return SHELF_AT_END;
+    if (has_failed_at(shelf, sweep, false, true) || shelf->is_forwarding)
+        return now_ns + SHELF_FAILURE_NS;
+    return now_ns + SHELF_PASS_NS;
 }
 
 void shelf_keep_late(struct shelf *shelf, struct sweep *sweep, uint64_t now_ns)
 {
-    if (has_failed_over_dns(shelf, sweep))
-        shelf->late_ns = now_ns + SHELF_FAILURE_NS;
+    struct sweep **link = &shelf->late;
+
     sweep->was_late = true;
-    sweep->next = shelf->late;
-    shelf->late = sweep;
+    sweep->due_ns = due_ns(shelf, sweep, now_ns);
+    if (shelf->last_late != NULL && shelf->last_late->due_ns <= sweep->due_ns)
+        link = &shelf->last_late->next;
+    while (*link != NULL && (*link)->due_ns <= sweep->due_ns)
+        link = &(*link)->next;
+    sweep->next = *link;
+    *link = sweep;
+    if (sweep->next == NULL)
+        shelf->last_late = sweep;
     shelf->late_targets += sweep->block->count;
 }
 
@@ -176,20 +205,57 @@ struct sweep *shelf_take_held(struct shelf *shelf)
     return held;
 }
 
-struct sweep *shelf_take_late(struct shelf *shelf)
+static void reopen_late(const struct shelf *shelf, struct sweep *sweep)
+{
+    for (size_t i = 0; i < shelf->plan->list_count; i++)
+        for (unsigned k = 0; k < sweep->subject_count; k++)
+            if (may_pass(sweep_cell(sweep, i, k)) &&
+                health_is_trusted(board_state(&shelf->board[i])))
+                sweep_reopen(sweep, i, k);
+    for (size_t i = 0; i < sweep->plan->check_count; i++)
+        for (unsigned k = 0; k < sweep->block->count; k++)
+            if (sweep_part(sweep, i, k)->may_pass)
+                sweep_reopen_part(sweep, i, k);
+}
+
+static struct sweep *take_first_late(struct shelf *shelf)
 {
     struct sweep *sweep = shelf->late;
 
     if (sweep == NULL)
         return NULL;
     shelf->late = sweep->next;
+    if (shelf->late == NULL)
+        shelf->last_late = NULL;
     shelf->late_targets -= sweep->block->count;
-    for (size_t i = 0; i < shelf->plan->list_count; i++)
-        for (unsigned k = 0; k < sweep->subject_count; k++)
-            if (may_pass(sweep_cell(sweep, i, k)) &&
-                health_is_trusted(board_state(&shelf->board[i])))
-                sweep_reopen(sweep, i, k);
     return sweep;
+}
+
+uint64_t shelf_wait_ns(const struct shelf *shelf, bool is_idle, uint64_t now_ns)
+{
+    if (shelf->late == NULL)
+        return UINT64_MAX;
+    uint64_t due = shelf->late->due_ns;
+    if (due == SHELF_AT_END)
+        return is_idle ? 0 : UINT64_MAX;
+    /* With nothing else to do, what no cache holds need not wait. */
+    if (is_idle && !shelf->is_forwarding && !has_failed_at(shelf, shelf->late, false, true))
+        return 0;
+    return due > now_ns ? due - now_ns : 0;
+}
+
+struct sweep *shelf_take_late(struct shelf *shelf, bool is_idle, uint64_t now_ns)
+{
+    if (shelf_wait_ns(shelf, is_idle, now_ns) > 0)
+        return NULL;
+    struct sweep *sweep = take_first_late(shelf);
+    reopen_late(shelf, sweep);
+    return sweep;
+}
+
+struct sweep *shelf_drop_late(struct shelf *shelf)
+{
+    return take_first_late(shelf);
 }
 
 static bool press_list(struct board_list *list)
@@ -216,15 +282,16 @@ bool shelf_press(struct shelf *shelf, bool all)
     return any;
 }
 
-void shelf_cancel(struct shelf *shelf, struct sweep *sweep)
+void shelf_cancel(struct shelf *shelf, struct sweep *sweep, bool all)
 {
     for (size_t i = 0; i < shelf->plan->list_count; i++)
         for (unsigned k = 0; k < sweep->subject_count; k++) {
             struct cell *cell = sweep_cell(sweep, i, k);
-            if (is_determined(cell) &&
-                (board_judge(&shelf->board[i], cell->stamp) == BOARD_PENDING ||
-                 (cell->basis == BASIS_PREFIX &&
-                  prune_judge(&shelf->board[i].prune) != PRUNE_PROVEN)))
+            bool is_pending = all && is_determined(cell) &&
+                              board_judge(&shelf->board[i], cell->stamp) == BOARD_PENDING;
+            bool is_tried =
+                cell->basis == BASIS_PREFIX && prune_judge(&shelf->board[i].prune) != PRUNE_PROVEN;
+            if (is_pending || is_tried)
                 make_unknown(cell, UNKNOWN_CANCELLED);
         }
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "scan/sweep.h"
 
+#include "base/hash.h"
 #include "base/memory.h"
 
 #include <assert.h>
@@ -13,9 +14,13 @@ static void open_parts(struct sweep *sweep)
 {
     const struct plan *plan = sweep->plan;
 
-    for (size_t i = 0; i < plan->check_count; i++)
-        if (plan->checks[i]->applies(&sweep->block->target))
-            sweep->open_count += sweep->block->count;
+    for (size_t i = 0; i < plan->check_count; i++) {
+        if (!plan->checks[i]->applies(&sweep->block->target))
+            continue;
+        for (unsigned k = 0; k < sweep->block->count; k++)
+            sweep_part(sweep, i, k)->is_open = true;
+        sweep->open_count += sweep->block->count;
+    }
 }
 
 static void open_cells(struct sweep *sweep)
@@ -78,6 +83,18 @@ void sweep_subject(const struct sweep *sweep, unsigned index, struct dnsbl_subje
     } else {
         subject->ip = block_ip(sweep->block, target->kind == TARGET_PAIR ? 0 : index);
     }
+}
+
+uint32_t sweep_net(const struct sweep *sweep, unsigned subject)
+{
+    const struct target *target = &sweep->block->target;
+    const uint8_t *bytes = target->ip.bytes; /* those of one block differ in the last one only */
+
+    if (target->kind == TARGET_DOMAIN || (target->kind == TARGET_PAIR && subject == 1))
+        return (uint32_t)hash64(target->domain.at, target->domain.len, 0);
+    if (target->ip.family == IP_V4)
+        return (uint32_t)(bytes[0] << 8 | bytes[1]);
+    return (uint32_t)hash64(bytes, 4, 0);
 }
 
 struct cell *sweep_cell(const struct sweep *sweep, size_t list, unsigned subject)
@@ -238,11 +255,29 @@ void sweep_reopen(struct sweep *sweep, size_t list, unsigned subject)
     sweep->open_count++;
 }
 
-void sweep_put_part(struct sweep *sweep, size_t check, unsigned target, const struct record *record)
+struct part *sweep_part(const struct sweep *sweep, size_t check, unsigned target)
 {
-    sweep->parts[check * sweep->block->count + target] =
-        (struct part){.check = record->checks, .findings = record->findings};
+    return &sweep->parts[check * sweep->block->count + target];
+}
+
+void sweep_put_part(struct sweep *sweep, size_t check, unsigned target, const struct record *record,
+                    bool may_pass)
+{
+    struct part *part = sweep_part(sweep, check, target);
+
+    assert(part->is_open);
+    *part =
+        (struct part){.check = record->checks, .findings = record->findings, .may_pass = may_pass};
     close_one(sweep);
+}
+
+void sweep_reopen_part(struct sweep *sweep, size_t check, unsigned target)
+{
+    struct part *part = sweep_part(sweep, check, target);
+
+    assert(!part->is_open);
+    *part = (struct part){.is_open = true};
+    sweep->open_count++;
 }
 
 /* Of the URL in the catalogue, with {target} filled in. */
@@ -375,5 +410,5 @@ void sweep_record(const struct sweep *sweep, unsigned target, struct arena *aren
     if (sweep->plan->has_dnsbl)
         add_dnsbl(sweep, target, arena, record);
     for (size_t i = 0; i < sweep->plan->check_count; i++)
-        add_part(&sweep->parts[i * sweep->block->count + target], arena, record);
+        add_part(sweep_part(sweep, i, target), arena, record);
 }

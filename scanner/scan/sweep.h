@@ -64,12 +64,14 @@ struct hit {
 struct part {
     struct record_check *check;
     struct finding *findings;
+    bool is_open, may_pass; /* may_pass: a lookup failed, and may not the next time */
 };
 
 struct sweep {
     struct sweep *next, *previous; /* in its queue */
     struct sweep_queue *queue;     /* where it is under way */
-    bool was_late;                 /* its second round is over, or not worth it */
+    bool was_late;                 /* its second round has begun, or is not worth it */
+    uint64_t due_ns;               /* when that begins */
     const struct plan *plan;
     struct block *block;
     struct arena *arena;
@@ -98,6 +100,9 @@ void sweep_free(struct sweep *sweep); /* NULL is fine */
 
 void sweep_subject(const struct sweep *sweep, unsigned index, struct dnsbl_subject *subject);
 
+/* Its network: a /16 of IPv4, a /32 of IPv6; of a domain, a number that few others have. */
+uint32_t sweep_net(const struct sweep *sweep, unsigned subject);
+
 struct cell *sweep_cell(const struct sweep *sweep, size_t list, unsigned subject);
 
 /* Each settles one open cell. A hit stays open until sweep_listed(), so that its TXT can be
@@ -125,8 +130,11 @@ bool sweep_clear_prefix(struct sweep *sweep, size_t list, uint32_t stamp, unsign
 void sweep_reopen(struct sweep *sweep, size_t list, unsigned subject);
 
 /* Keeps what the check added to *record, and settles that part. */
-void sweep_put_part(struct sweep *sweep, size_t check, unsigned target,
-                    const struct record *record);
+void sweep_put_part(struct sweep *sweep, size_t check, unsigned target, const struct record *record,
+                    bool may_pass);
+
+struct part *sweep_part(const struct sweep *sweep, size_t check, unsigned target);
+void sweep_reopen_part(struct sweep *sweep, size_t check, unsigned target); /* as a cell */
 
 /* All that is known of one target. Requires open_count == 0; texts are borrowed from the sweep. */
 void sweep_record(const struct sweep *sweep, unsigned target, struct arena *arena,

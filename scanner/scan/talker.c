@@ -4,7 +4,9 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "resolve/window.h"
+#include "scan/errand.h"
 #include "scan/lane.h"
+#include "scan/outage.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -22,23 +24,28 @@ struct talk {
     struct arena *arena;
     struct target target;
     struct sweep *sweep;
-    size_t check; /* in the plan, the current one */
+    size_t check, check_end; /* in the plan: the current one, and the first that is not its own */
     unsigned index;
+    bool is_late;  /* in the second round */
+    bool may_pass; /* a lookup of the current check failed */
     void *state;
 };
 
 struct talker {
     struct worker_shared *shared;
-    struct resolver *resolver;
+    struct resolver *resolver, *late_resolver;
     struct call_pool *pool;
     struct mailbox *box;     /* deliveries of the lookup table */
     struct mailbox *fetched; /* of the fetcher */
     struct lane lane;
+    struct errands errands, late_errands;
     struct talk *waiting, **waiting_end;
     struct talk *free;
-    unsigned talks, talks_max;
-    unsigned room;                     /* questions that may still be sent this turn */
-    struct call *flying, **flying_end; /* in the window, oldest first */
+    unsigned talks, talks_max, late_talks;
+    unsigned room;            /* questions that may still be sent this turn */
+    struct call_line flying;  /* in the window, oldest first */
+    struct call_line staying; /* out of it, and their talks not split yet */
+    struct outage *outages;   /* of the first round, and of the second */
     struct window window; /* of the forwarders; without, servers are many and it stays wide open */
     struct dns_answer *cancelled; /* what all get once we stop; NULL before */
     struct talker_counts counts;
@@ -56,19 +63,23 @@ static unsigned start_limit(const struct resolver_settings *settings)
 }
 
 struct talker *talker_new(struct worker_shared *shared, struct resolver *resolver,
-                          struct call_pool *pool, unsigned talks_max)
+                          struct resolver *late_resolver, struct call_pool *pool,
+                          unsigned talks_max)
 {
     struct talker *talker = memory_new(sizeof *talker);
 
     *talker = (struct talker){.shared = shared,
                               .resolver = resolver,
+                              .late_resolver = late_resolver,
                               .pool = pool,
                               .box = mailbox_new(),
                               .fetched = mailbox_new(),
                               .lane = {.kind = LANE_TARGETS},
                               .talks_max = talks_max};
     talker->waiting_end = &talker->waiting;
-    talker->flying_end = &talker->flying;
+    call_line_init(&talker->flying);
+    call_line_init(&talker->staying);
+    talker->outages = memory_new(2 * sizeof *talker->outages);
     window_init(&talker->window, start_limit(&shared->resolver), shared->resolver.in_flight_max);
     return talker;
 }
@@ -84,6 +95,7 @@ void talker_free(struct talker *talker)
         free(talk);
     }
     dns_answer_release(talker->cancelled);
+    free(talker->outages);
     mailbox_free(talker->box);
     mailbox_free(talker->fetched);
     free(talker);
@@ -104,6 +116,14 @@ void talker_arrive(struct talker *talker, struct sweep *sweep)
     lane_arrive(&talker->lane, sweep);
 }
 
+void talker_reask(struct talker *talker, struct sweep *sweep)
+{
+    for (size_t i = 0; i < talker->shared->plan->check_count; i++)
+        for (unsigned k = 0; k < sweep->block->count; k++)
+            if (sweep_part(sweep, i, k)->is_open)
+                errands_add(&talker->late_errands, &(struct errand){sweep, i, i + 1, k, true});
+}
+
 static const struct check *check_of(const struct talker *talker, const struct talk *talk)
 {
     return talker->shared->plan->checks[talk->check];
@@ -116,20 +136,16 @@ static void follow_addresses(struct follow *follow, const struct record *record)
     follow_done(follow);
 }
 
-static bool applies(const struct talker *talker, const struct talk *talk)
-{
-    return talk->check < talker->shared->plan->check_count &&
-           check_of(talker, talk)->applies(&talk->target);
-}
-
-/* Begins the next check that applies, from talk->check on. False: there is none. */
+/* Begins the next check that is open, from talk->check on. False: there is none. */
 static bool begin_check(struct talker *talker, struct talk *talk)
 {
-    while (talk->check < talker->shared->plan->check_count && !applies(talker, talk))
+    while (talk->check < talk->check_end &&
+           !sweep_part(talk->sweep, talk->check, talk->index)->is_open)
         talk->check++;
-    if (talk->check == talker->shared->plan->check_count)
+    if (talk->check >= talk->check_end)
         return false;
     arena_reset(talk->arena);
+    talk->may_pass = false;
     talk->state =
         check_of(talker, talk)->begin(talk->arena, &talk->target, talker->shared->check_settings);
     return true;
@@ -143,8 +159,11 @@ static bool end_check(struct talker *talker, struct talk *talk)
     size_t check = talk->check;
     unsigned index = talk->index;
 
+    bool may_pass = talk->may_pass;
+
     check_of(talker, talk)->verdict(talk->state, sweep->arena, &record);
-    if (check_of(talker, talk) == talker->shared->follow_check)
+    /* Whoever follows waits for the first round only. */
+    if (check_of(talker, talk) == talker->shared->follow_check && !talk->is_late)
         follow_addresses(talker->shared->follow, &record);
     talk->check++;
     bool goes_on = begin_check(talker, talk);
@@ -152,42 +171,51 @@ static bool end_check(struct talker *talker, struct talk *talk)
         talk->next = talker->free;
         talker->free = talk;
         talker->talks--;
+        talker->late_talks -= talk->is_late;
     }
-    sweep_put_part(sweep, check, index, &record); /* the last one may end the sweep */
+    sweep_put_part(sweep, check, index, &record, may_pass); /* the last one may end the sweep */
     return goes_on;
 }
 
-static void enter_window(struct talker *talker, struct call *call)
+/* The checks that the talk would come to begin by themselves. */
+static void split(struct talker *talker, struct talk *talk)
 {
-    window_sent(&talker->window);
-    call->flying_next = NULL;
-    call->flying_link = talker->flying_end;
-    *talker->flying_end = call;
-    talker->flying_end = &call->flying_next;
-}
-
-static void leave_window(struct talker *talker, struct call *call)
-{
-    *call->flying_link = call->flying_next;
-    *(call->flying_next != NULL ? &call->flying_next->flying_link : &talker->flying_end) =
-        call->flying_link;
-    call->flying_link = NULL;
+    for (size_t i = talk->check + 1; i < talk->check_end; i++)
+        if (sweep_part(talk->sweep, i, talk->index)->is_open)
+            errands_add(&talker->errands,
+                        &(struct errand){talk->sweep, i, i + 1, talk->index, talk->is_late});
+    talk->check_end = talk->check + 1;
 }
 
 static void end_long_stays(struct talker *talker, uint64_t now_ns)
 {
-    while (talker->flying != NULL && now_ns - talker->flying->asked_ns > WINDOW_STAY_NS) {
-        leave_window(talker, talker->flying);
+    struct call *call;
+
+    while ((call = talker->flying.first) != NULL && now_ns - call->asked_ns > WINDOW_STAY_NS) {
+        call_line_take(&talker->flying, call);
         window_left(&talker->window);
+        call->has_stayed = true;
+        call_line_add(&talker->staying, call);
+    }
+    while ((call = talker->staying.first) != NULL && now_ns - call->asked_ns > TALKER_SPLIT_NS) {
+        call_line_take(&talker->staying, call);
+        split(talker, call->talk);
     }
 }
 
+/* What failed a moment ago would fail again out of libunbound's cache. */
+static struct resolver *resolver_of(const struct talker *talker, const struct talk *talk)
+{
+    return talk->is_late ? talker->late_resolver : talker->resolver;
+}
+
 static void send_talk(struct talker *talker, struct talk *talk, const struct dns_question *question,
-                      uint64_t now_ns)
+                      bool is_alone, uint64_t now_ns)
 {
     struct call *call = call_new(talker->pool);
 
     call->talk = talk;
+    call->is_alone = is_alone;
     call->base.question = *question;
     if (question->type == DNS_STS_POLICY) {
         call->fetch = fetch_new(question, talker->fetched);
@@ -196,8 +224,9 @@ static void send_talk(struct talker *talker, struct talk *talk, const struct dns
     talker->counts.sent++;
     talker->room--;
     call->asked_ns = now_ns;
-    enter_window(talker, call);
-    resolver_ask(talker->resolver, &call->base, now_ns);
+    window_sent(&talker->window);
+    call_line_add(&talker->flying, call);
+    resolver_ask(resolver_of(talker, talk), &call->base, now_ns);
 }
 
 static bool is_shared(const struct talk *talk, const struct dns_question *question)
@@ -212,6 +241,41 @@ static void wait_for_room(struct talker *talker, struct talk *talk)
     talker->waiting_end = &talk->next;
 }
 
+/* The answer is borrowed. */
+static void tell(struct talker *talker, struct talk *talk, const struct dns_answer *answer)
+{
+    talk->may_pass |= answer->outcome == DNS_FAILED && answer->cause != DNS_CANCELLED;
+    check_of(talker, talk)->answer(talk->state, answer);
+}
+
+/* Whether it would only be waited for. Documents come from elsewhere. */
+static bool is_in_vain(const struct talker *talker, const struct talk *talk,
+                       const struct dns_question *question, uint64_t now_ns)
+{
+    return question->type != DNS_STS_POLICY &&
+           outage_is_on(&talker->outages[talk->is_late], outage_key(question, talk->target.domain),
+                        now_ns);
+}
+
+static struct dns_answer *vain_answer(void)
+{
+    return dns_answer_failed(DNS_TIMEOUT, "no answer in time");
+}
+
+/* What no other target asks. True if it was answered. */
+static bool ask_alone(struct talker *talker, struct talk *talk, const struct dns_question *question,
+                      uint64_t now_ns)
+{
+    if (!is_in_vain(talker, talk, question, now_ns)) {
+        send_talk(talker, talk, question, true, now_ns);
+        return false;
+    }
+    struct dns_answer *answer = vain_answer();
+    tell(talker, talk, answer);
+    dns_answer_release(answer);
+    return true;
+}
+
 /* Gives the talk its answer from the table, joins another asker, or asks. True if it was answered.
  */
 static bool look_up(struct talker *talker, struct talk *talk, const struct dns_question *question,
@@ -222,14 +286,20 @@ static bool look_up(struct talker *talker, struct talk *talk, const struct dns_q
     talk->wait.home = talker->box;
     lookup_read_begin();
     enum lookup found = lookup_find(talker->shared->lookup, question, now_ns, &talk->wait, &answer);
-    if (found == LOOKUP_HIT)
-        check_of(talker, talk)->answer(talk->state, answer);
+    bool is_old_failure = found == LOOKUP_HIT && talk->is_late && answer->outcome == DNS_FAILED &&
+                          question->type != DNS_STS_POLICY;
+    if (found == LOOKUP_HIT && !is_old_failure)
+        tell(talker, talk, answer);
     lookup_read_end();
 
+    if (is_old_failure)
+        return ask_alone(talker, talk, question, now_ns);
     talker->counts.from_cache += found == LOOKUP_HIT;
     talker->counts.joined += found == LOOKUP_JOINED;
-    if (found == LOOKUP_ASK)
-        send_talk(talker, talk, question, now_ns);
+    if (found == LOOKUP_ASK && is_in_vain(talker, talk, question, now_ns))
+        lookup_settle(talker->shared->lookup, question, now_ns, vain_answer());
+    else if (found == LOOKUP_ASK)
+        send_talk(talker, talk, question, false, now_ns);
     return found == LOOKUP_HIT;
 }
 
@@ -246,7 +316,7 @@ static void step(struct talker *talker, struct talk *talk, uint64_t now_ns)
     do {
         while ((question = check_of(talker, talk)->question(talk->state)) != NULL) {
             if (talker->cancelled != NULL) {
-                check_of(talker, talk)->answer(talk->state, talker->cancelled);
+                tell(talker, talk, talker->cancelled);
                 continue;
             }
             if (!may_ask(talker)) {
@@ -254,21 +324,33 @@ static void step(struct talker *talker, struct talk *talk, uint64_t now_ns)
                 return;
             }
             talker->counts.asked++;
-            if (!is_shared(talk, question)) {
-                send_talk(talker, talk, question, now_ns);
-                return;
-            }
-            if (!look_up(talker, talk, question, now_ns))
+            if (!(is_shared(talk, question) ? look_up : ask_alone)(talker, talk, question, now_ns))
                 return;
         }
     } while (end_check(talker, talk));
 }
 
-/* Requires that the lane is at a target. */
-static struct talk *new_talk(struct talker *talker)
+/* What is next: one that was put off, else all checks of the target that the lane is at. */
+static bool next_errand(struct talker *talker, struct errand *errand)
+{
+    if (errands_take(&talker->errands, errand))
+        return true;
+    if (talker->late_talks < TALKER_LATE_MAX && errands_take(&talker->late_errands, errand)) {
+        talker->late_talks++;
+        return true;
+    }
+    if (talker->lane.at == NULL)
+        return false;
+    *errand = (struct errand){.sweep = talker->lane.at,
+                              .check_end = talker->shared->plan->check_count,
+                              .index = talker->lane.index};
+    lane_advance(&talker->lane);
+    return true;
+}
+
+static struct talk *new_talk(struct talker *talker, const struct errand *errand)
 {
     struct talk *talk = talker->free;
-    struct lane *lane = &talker->lane;
 
     if (talk != NULL) {
         talker->free = talk->next;
@@ -277,11 +359,12 @@ static struct talk *new_talk(struct talker *talker)
         talk->arena = arena_new(TALK_ARENA);
     }
     talker->talks++;
-    talk->sweep = lane->at;
-    talk->index = lane->index;
-    talk->check = 0;
-    talk->target = block_target(lane->at->block, lane->index);
-    lane_advance(lane);
+    talk->sweep = errand->sweep;
+    talk->index = errand->index;
+    talk->check = errand->check;
+    talk->check_end = errand->check_end;
+    talk->is_late = errand->is_late;
+    talk->target = block_target(errand->sweep->block, errand->index);
     bool begins = begin_check(talker, talk);
     assert(begins); /* the lane stops at no others */
     (void)begins;
@@ -306,11 +389,13 @@ static void resume_waiting(struct talker *talker, uint64_t now_ns)
 
 unsigned talker_ask(struct talker *talker, unsigned room, uint64_t now_ns)
 {
+    struct errand errand;
+
     talker->room = room;
     end_long_stays(talker, now_ns);
     resume_waiting(talker, now_ns);
-    while (talker->lane.at != NULL && may_begin(talker))
-        step(talker, new_talk(talker), now_ns);
+    while (may_begin(talker) && next_errand(talker, &errand))
+        step(talker, new_talk(talker, &errand), now_ns);
     unsigned sent = room - talker->room;
     talker->room = 0; /* answers that come now carry their talks to the next turn */
     return sent;
@@ -318,9 +403,14 @@ unsigned talker_ask(struct talker *talker, unsigned room, uint64_t now_ns)
 
 uint64_t talker_wait_ns(const struct talker *talker, uint64_t now_ns)
 {
-    if (talker->flying == NULL || window_is_open(&talker->window))
+    uint64_t due_ns = UINT64_MAX;
+
+    if (talker->staying.first != NULL)
+        due_ns = talker->staying.first->asked_ns + TALKER_SPLIT_NS + 1;
+    if (talker->flying.first != NULL && !window_is_open(&talker->window))
+        due_ns = talker->flying.first->asked_ns + WINDOW_STAY_NS + 1;
+    if (due_ns == UINT64_MAX)
         return UINT64_MAX;
-    uint64_t due_ns = talker->flying->asked_ns + WINDOW_STAY_NS + 1;
     return due_ns > now_ns ? due_ns - now_ns : 0;
 }
 
@@ -348,7 +438,7 @@ static bool go_on_fetching(struct talker *talker, struct call *call, uint64_t no
         call->base.question.type = DNS_AAAA;
         call->asked_ns = now_ns;
         talker->counts.sent++;
-        resolver_ask(talker->resolver, &call->base, now_ns);
+        resolver_ask(resolver_of(talker, call->talk), &call->base, now_ns);
         return false;
     }
     settle(talker, call->fetch,
@@ -361,8 +451,13 @@ void talker_answer(struct talker *talker, struct call *call, uint64_t now_ns)
     struct talk *talk = call->talk;
     struct dns_answer *answer = call->base.answer;
 
-    if (call->flying_link != NULL) {
-        leave_window(talker, call);
+    if (call->fetch == NULL)
+        outage_note(&talker->outages[talk->is_late],
+                    outage_key(&call->base.question, talk->target.domain), answer, now_ns);
+    if (call->flying_link != NULL && call->has_stayed) {
+        call_line_take(&talker->staying, call);
+    } else if (call->flying_link != NULL) {
+        call_line_take(&talker->flying, call);
         /* Where the servers are many, one that is late says nothing about the others. */
         window_answered(&talker->window,
                         is_forwarding(&talker->shared->resolver) ? now_ns - call->asked_ns : 0);
@@ -370,10 +465,10 @@ void talker_answer(struct talker *talker, struct call *call, uint64_t now_ns)
     if (call->fetch != NULL) {
         if (!go_on_fetching(talker, call, now_ns))
             return;
-    } else if (is_shared(talk, &call->base.question)) {
+    } else if (!call->is_alone) {
         lookup_settle(talker->shared->lookup, &call->base.question, now_ns, answer);
     } else {
-        check_of(talker, talk)->answer(talk->state, answer);
+        tell(talker, talk, answer);
         dns_answer_release(answer);
         step(talker, talk, now_ns);
     }
@@ -390,7 +485,7 @@ void talker_deliver(struct talker *talker, uint64_t now_ns)
     }
     while ((mail = mailbox_take(talker->box)) != NULL) {
         struct talk *talk = MAILBOX_ITEM(mail, struct talk, wait.mail);
-        check_of(talker, talk)->answer(talk->state, talk->wait.answer);
+        tell(talker, talk, talk->wait.answer);
         dns_answer_release(talk->wait.answer);
         step(talker, talk, now_ns);
     }

@@ -7,7 +7,9 @@
  *
  * A talk goes through the checks one after another, so that what several of them ask is asked once
  * while it is fresh, and that the first question of a signed domain has verified its chain before
- * the next one needs it (in flight together each would verify DS and DNSKEY by itself).
+ * the next one needs it (in flight together each would verify DS and DNSKEY by itself). Where a
+ * question takes longer than TALKER_SPLIT_NS, the checks that are left begin side by side: a domain
+ * whose servers are dead costs its timeout about once (see outage.h), not once a check.
  *
  * What many targets share is asked through the lookup table, once for all workers; the name of a
  * single address (PTR) is nobody else's business and goes to the resolver directly.
@@ -21,10 +23,16 @@
 #include "scan/sweep.h"
 #include "scan/worker.h"
 
+enum { TALKER_LATE_MAX = 256 };
+
+#define TALKER_SPLIT_NS UINT64_C(1000000000)
+
 struct talker;
 
+/* late_resolver: keeps no failures, for the second round; at most TALKER_LATE_MAX talks at once. */
 struct talker *talker_new(struct worker_shared *shared, struct resolver *resolver,
-                          struct call_pool *pool, unsigned talks_max);
+                          struct resolver *late_resolver, struct call_pool *pool,
+                          unsigned talks_max);
 void talker_free(struct talker *talker); /* requires that no talk is under way; NULL is fine */
 
 /* For the loop to watch: what the shared table delivers, and what was fetched. */
@@ -32,6 +40,9 @@ struct mailbox *talker_mailbox(struct talker *talker);
 struct mailbox *talker_fetched(struct talker *talker);
 
 void talker_arrive(struct talker *talker, struct sweep *sweep);
+
+/* For a sweep that comes by again, in its second round: its open parts only, side by side. */
+void talker_reask(struct talker *talker, struct sweep *sweep);
 
 /* Sends at most room questions; returns how many. */
 unsigned talker_ask(struct talker *talker, unsigned room, uint64_t now_ns);
@@ -44,7 +55,7 @@ void talker_answer(struct talker *talker, struct call *call, uint64_t now_ns);
 
 void talker_deliver(struct talker *talker, uint64_t now_ns);
 
-/* From now on every question is answered as cancelled. */
+/* From now on every question that is not under way is answered as cancelled. */
 void talker_cancel(struct talker *talker, uint64_t now_ns);
 
 struct talker_counts {

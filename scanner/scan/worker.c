@@ -7,23 +7,23 @@
 #include "resolve/mailbox.h"
 #include "scan/asker.h"
 #include "scan/line.h"
-#include "scan/outlet.h"
+#include "scan/lobby.h"
 #include "scan/prober.h"
-#include "scan/shelf.h"
-#include "scan/talker.h"
 
 #include <assert.h>
 #include <pthread.h>
 #include <stdlib.h>
 
 enum {
-    HELD_PRESSING = 2048, /* targets that wait for proof, above which a round is asked for */
-    PROBES_IN_FLIGHT = 256,
+    PROBES_IN_FLIGHT = 256 + TALKER_LATE_MAX,
     WINDOW_DNS = 16, /* questions at a list over DNS, to begin with, of all workers */
 };
 
 /* Nothing sleeps longer, so that a lost wake-up would cost a moment and not the scan. */
 #define WAIT_NS_MAX CLOCK_NS_PER_S
+
+/* How long after a stop answers are waited for. */
+#define STOP_PATIENCE_NS (1500 * CLOCK_NS_PER_MS)
 
 struct parcel {
     struct mail mail;
@@ -43,14 +43,13 @@ struct worker {
     struct prober *prober;
     struct call_pool pool;
     struct sweep_queue sweeps;
-    struct shelf shelf;
-    uint32_t board_changes; /* of the board, when the shelf was last gone through */
+    struct lobby lobby;
     struct outlet *outlet;
-    bool has_ended; /* the reader */
-    bool is_busy;   /* something is, or may still come, inside */
+    bool is_busy; /* something is, or may still come, inside */
     unsigned index;
     pthread_t thread;
     struct worker_counters counters;
+    uint64_t heard; /* replies of lists and name servers, probes included */
 };
 
 static struct resolver *new_resolver(const struct worker *worker, struct text *why)
@@ -94,6 +93,23 @@ static void make_lines(struct worker *worker)
     }
 }
 
+static void make_lobby(struct worker *worker)
+{
+    struct worker_shared *shared = worker->shared;
+
+    worker->lobby = (struct lobby){
+        .shared = shared,
+        .sweeps = &worker->sweeps,
+        .asker = worker->asker,
+        .talker = worker->talker,
+        .outlet = worker->outlet,
+        .shelf = {.plan = shared->plan,
+                  .board = shared->board,
+                  .is_forwarding = shared->resolver.forwarder_count > 0},
+        .index = worker->index,
+    };
+}
+
 struct worker *worker_new(struct worker_shared *shared, unsigned index, struct text *why)
 {
     unsigned in_flight = shared->resolver.in_flight_max;
@@ -102,7 +118,6 @@ struct worker *worker_new(struct worker_shared *shared, unsigned index, struct t
     worker->shared = shared;
     worker->index = index;
     worker->is_busy = true;
-    worker->shelf = (struct shelf){.plan = shared->plan, .board = shared->board};
     worker->loop = loop_new();
     worker->inbox = mailbox_new();
     worker->outlet = outlet_new(shared, &worker->counters);
@@ -115,8 +130,9 @@ struct worker *worker_new(struct worker_shared *shared, unsigned index, struct t
     worker->asker = asker_new(shared, worker->lines, &worker->pool);
     worker->prober = prober_new(shared, worker->probe_lines, &worker->pool, index,
                                 shared->resolver.context_count);
-    worker->talker =
-        talker_new(shared, worker->resolver, &worker->pool, in_flight > 1 ? in_flight / 2 : 1);
+    worker->talker = talker_new(shared, worker->resolver, worker->probe_resolver, &worker->pool,
+                                in_flight > 1 ? in_flight / 2 : 1);
+    make_lobby(worker);
     loop_watch(worker->loop, worker->inbox);
     loop_watch(worker->loop, talker_mailbox(worker->talker));
     loop_watch(worker->loop, talker_fetched(worker->talker));
@@ -192,7 +208,10 @@ static void take_blocks(struct worker *worker)
                 talker_arrive(worker->talker, sweep);
             }
         }
-        worker->has_ended |= parcel->is_end;
+        if (parcel->is_end) {
+            worker->lobby.has_ended = true;
+            asker_end(worker->asker);
+        }
         free(parcel);
     }
 }
@@ -216,14 +235,22 @@ static struct call *take_call(struct worker *worker, uint64_t now_ns)
     return (struct call *)(void *)done;
 }
 
+/* Whether a name server said something. Where none can be reached, libunbound makes a SERVFAIL up.
+ */
+static bool is_heard(const struct dns_answer *answer)
+{
+    return answer->outcome != DNS_FAILED || answer->cause == DNS_REFUSED;
+}
+
 static void take_answers(struct worker *worker, uint64_t now_ns)
 {
     struct call *call;
-    uint64_t count = 0;
+    uint64_t count = 0, heard = 0;
     bool changed = false;
 
     while ((call = take_call(worker, now_ns)) != NULL) {
         count += !call->is_probe;
+        heard += is_heard(call->base.answer);
         if (call->is_probe)
             changed |= prober_answer(worker->prober, call, now_ns);
         else if (call->talk != NULL)
@@ -233,97 +260,11 @@ static void take_answers(struct worker *worker, uint64_t now_ns)
     }
     talker_deliver(worker->talker, now_ns);
     atomic_fetch_add_explicit(&worker->counters.questions, count, memory_order_relaxed);
+    worker->heard += heard;
     if (changed) {
         atomic_fetch_add_explicit(&worker->shared->board_changes, 1, memory_order_release);
         wake_others(worker);
     }
-}
-
-static void ask_again(struct worker *worker, struct sweep *sweep)
-{
-    sweep_queue_add(&worker->sweeps, sweep);
-    asker_reask(worker->asker, sweep);
-}
-
-static void review(struct worker *worker, struct sweep *sweep, uint64_t now_ns)
-{
-    if (atomic_load_explicit(&worker->shared->stop, memory_order_relaxed)) {
-        shelf_cancel(&worker->shelf, sweep);
-        sweep->was_late = true;
-    }
-    switch (shelf_review(&worker->shelf, sweep)) {
-    case SHELF_HOLD:
-        shelf_hold(&worker->shelf, sweep);
-        break;
-    case SHELF_ASK:
-        ask_again(worker, sweep);
-        break;
-    case SHELF_LATE:
-        shelf_keep_late(&worker->shelf, sweep, now_ns);
-        break;
-    case SHELF_WRITE:
-        outlet_write(worker->outlet, sweep);
-        break;
-    }
-}
-
-static void review_held(struct worker *worker, uint64_t now_ns)
-{
-    struct sweep *sweep = shelf_take_held(&worker->shelf), *next;
-
-    for (; sweep != NULL; sweep = next) {
-        next = sweep->next;
-        review(worker, sweep, now_ns);
-    }
-}
-
-/* The second round: all that is late comes by once more, with what is worth it open again. */
-static void begin_late_round(struct worker *worker, uint64_t now_ns)
-{
-    struct sweep *sweep;
-
-    while ((sweep = shelf_take_late(&worker->shelf)) != NULL) {
-        if (sweep->open_count > 0)
-            ask_again(worker, sweep);
-        else
-            review(worker, sweep, now_ns);
-    }
-}
-
-/* Asks for the proof of what is held, if it is much or nothing else is left to do. True if that is
- * news to whoever owns the lists, which may be this worker. */
-static bool press(struct worker *worker)
-{
-    bool is_idle = worker->sweeps.count == 0;
-
-    if (worker->shelf.held == NULL || (!is_idle && worker->shelf.held_targets < HELD_PRESSING))
-        return false;
-    bool is_news = shelf_press(&worker->shelf, is_idle);
-    if (is_news)
-        wake_others(worker);
-    return is_news;
-}
-
-/* True if another turn is to follow at once. */
-static bool release_finished(struct worker *worker, uint64_t now_ns)
-{
-    uint32_t changes = atomic_load_explicit(&worker->shared->board_changes, memory_order_acquire);
-    bool stop = atomic_load_explicit(&worker->shared->stop, memory_order_relaxed);
-    uint64_t wall_ms = worker->sweeps.finished != NULL ? clock_wall_ms() : 0;
-    struct sweep *sweep;
-
-    if (changes != worker->board_changes || stop)
-        review_held(worker, now_ns);
-    worker->board_changes = changes;
-    while ((sweep = sweep_queue_take_finished(&worker->sweeps)) != NULL) {
-        sweep->answered_ms = wall_ms; /* its last answer came in this very turn */
-        review(worker, sweep, now_ns);
-    }
-    if (worker->sweeps.count == 0 && worker->shelf.held == NULL && worker->has_ended &&
-        (now_ns >= worker->shelf.late_ns || stop))
-        begin_late_round(worker, now_ns);
-    outlet_flush(worker->outlet);
-    return press(worker);
 }
 
 static unsigned room(const struct worker *worker)
@@ -334,64 +275,74 @@ static unsigned room(const struct worker *worker)
     return pending < in_flight ? in_flight - pending : 0;
 }
 
+static uint64_t least(uint64_t a, uint64_t b)
+{
+    return a < b ? a : b;
+}
+
 /* Asks what may be asked, and says how long to sleep then. */
 static uint64_t ask(struct worker *worker, uint64_t now_ns)
 {
     unsigned left = room(worker);
     uint64_t wait_ns = WAIT_NS_MAX;
 
+    wait_ns = least(wait_ns, prober_ask(worker->prober, now_ns)); /* before what they prove */
     left -= talker_ask(worker->talker, left, now_ns);
-    uint64_t pace_ns = asker_ask(worker->asker, left, now_ns);
-    uint64_t probe_ns = prober_ask(worker->prober, now_ns);
+    wait_ns = least(wait_ns, asker_ask(worker->asker, left, now_ns));
     wire_flush(worker->wire, now_ns);
-    if (pace_ns < wait_ns)
-        wait_ns = pace_ns;
-    return probe_ns < wait_ns ? probe_ns : wait_ns;
+    return wait_ns;
 }
 
-static void cancel(struct worker *worker, uint64_t now_ns)
+/* Nothing new is asked. What is under way is waited for, then given up; probes go on until what was
+ * answered is proven. Returns how long until the next of these. */
+static uint64_t cancel(struct worker *worker, uint64_t stopped_ns, uint64_t now_ns)
 {
-    resolver_cancel(worker->resolver);
-    wire_cancel(worker->wire);
+    uint64_t patience_ns = stopped_ns + STOP_PATIENCE_NS, end_ns = stopped_ns + LOBBY_STOP_NS;
+
+    asker_cancel(worker->asker);
+    talker_cancel(worker->talker, now_ns);
+    if (now_ns >= patience_ns) {
+        asker_abandon(worker->asker);
+        resolver_cancel(worker->resolver);
+    }
+    if (now_ns >= end_ns) {
+        resolver_cancel(worker->probe_resolver);
+        wire_cancel(worker->wire);
+    }
     take_answers(worker, now_ns);
     asker_cancel(worker->asker);
     talker_cancel(worker->talker, now_ns);
-}
-
-static uint64_t least(uint64_t a, uint64_t b)
-{
-    return a < b ? a : b;
+    uint64_t wait_ns = now_ns < end_ns ? prober_ask(worker->prober, now_ns) : WAIT_NS_MAX;
+    wire_flush(worker->wire, now_ns);
+    uint64_t next_ns = now_ns < patience_ns ? patience_ns : end_ns;
+    return least(wait_ns, next_ns > now_ns ? next_ns - now_ns : WAIT_NS_MAX);
 }
 
 static uint64_t turn(struct worker *worker)
 {
     uint64_t now_ns = clock_now_ns(), wait_ns = WAIT_NS_MAX;
+    uint64_t stopped_ns = worker_stopped_ns(worker->shared);
 
     take_blocks(worker);
     take_answers(worker, now_ns);
-    if (atomic_load_explicit(&worker->shared->stop, memory_order_relaxed))
-        cancel(worker, now_ns);
+    if (stopped_ns != 0)
+        wait_ns = cancel(worker, stopped_ns, now_ns);
     else
         wait_ns = ask(worker, now_ns);
-    if (release_finished(worker, now_ns))
+    if (lobby_turn(&worker->lobby, now_ns))
         return 0;
 
     wait_ns = least(wait_ns, talker_wait_ns(worker->talker, now_ns));
+    wait_ns = least(wait_ns, lobby_wait_ns(&worker->lobby, now_ns));
     return least(least(wait_ns, wire_wait_ns(worker->wire, now_ns)),
                  least(resolver_wait_ns(worker->resolver, now_ns),
                        resolver_wait_ns(worker->probe_resolver, now_ns)));
 }
 
-static bool is_empty(const struct worker *worker)
-{
-    return worker->has_ended && worker->sweeps.count == 0 && worker->sweeps.finished == NULL &&
-           worker->shelf.held == NULL && worker->shelf.late == NULL;
-}
-
 /* Done when all workers are: until then the others may need our probes. */
 static bool is_done(struct worker *worker)
 {
-    if (worker->is_busy && is_empty(worker)) {
+    if (worker->is_busy && lobby_is_empty(&worker->lobby)) {
         worker->is_busy = false;
         if (atomic_fetch_sub(&worker->shared->busy_workers, 1) == 1)
             wake_others(worker);
@@ -471,7 +422,8 @@ void worker_add_to(const struct worker *worker, struct summary *summary)
         summary->asked += from->asked;
         summary->sent += sent;
     }
-    summary->held_most += worker->shelf.held_most;
+    summary->held_most += worker->lobby.shelf.held_most;
+    summary->answered += worker->heard;
     summary->asked += counts.asked;
     summary->from_cache += counts.from_cache;
     summary->joined += counts.joined;

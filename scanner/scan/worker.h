@@ -53,7 +53,7 @@ struct worker_shared {
     _Atomic uint32_t board_changes;
     struct worker *const *workers; /* all: to wake; resolver.context_count of them */
     _Atomic unsigned busy_workers; /* those that have targets, or may still get some */
-    _Atomic bool stop;             /* answer what is inside as cancelled, and end */
+    _Atomic uint64_t stopped_ns; /* ask nothing more, prove what was answered, and end; 0: go on */
 };
 
 /* Written by the worker, read by progress while it runs. */
@@ -62,6 +62,11 @@ struct worker_counters {
 };
 
 struct worker;
+
+static inline uint64_t worker_stopped_ns(const struct worker_shared *shared)
+{
+    return atomic_load_explicit(&shared->stopped_ns, memory_order_relaxed);
+}
 
 /* In the main thread, one after another. NULL, and why, if libunbound does not start. */
 struct worker *worker_new(struct worker_shared *shared, unsigned index, struct text *why);
@@ -73,7 +78,7 @@ void worker_join(struct worker *worker);
 /* From the reader: takes over *block. After the last one, NULL. */
 void worker_put(struct worker *worker, struct block *block);
 
-/* After shared->stop was set. Any thread. */
+/* After shared->stopped_ns was set. Any thread. */
 void worker_wake(struct worker *worker);
 
 const struct worker_counters *worker_counters(const struct worker *worker);

@@ -10,7 +10,7 @@ static struct board_list *new_board(void)
     struct board_list *list = aligned_alloc(64, sizeof *list);
 
     cr_assert_not_null(list);
-    board_init(list);
+    board_init(list, 1);
     return list;
 }
 
@@ -73,5 +73,36 @@ Test(board, remembers_a_bounded_number_of_failures)
     cr_expect(health_is_bad(board_state(list)));
     cr_expect_eq(board_judge(list, health.round), BOARD_REFUTED);
     cr_expect_eq(board_judge(list, 0), BOARD_PROVEN, "what was proven stays so");
+    free(list);
+}
+
+/* A closing round is due when all askers have left and something is unproven. */
+Test(board, who_is_through_and_what_is_unproven)
+{
+    struct board_list *list = new_board();
+    struct health health;
+
+    health_init(&health, 0);
+    board_join(list);
+    cr_expect_not(board_is_through(list));
+    cr_expect_not(board_is_unproven(list), "nothing was said");
+    health_begin(&health, 1);
+    board_publish(list, &health);
+    health_end(&health, HEALTH_GOOD, 2);
+    board_publish(list, &health);
+    cr_expect_not(board_is_unproven(list));
+    cr_expect_eq(board_stamp(list), 1);
+    cr_expect(board_is_unproven(list));
+    health_begin(&health, 3);
+    board_publish(list, &health);
+    cr_expect(board_is_unproven(list), "the round is not over");
+    health_end(&health, HEALTH_GOOD, 4);
+    board_publish(list, &health);
+    cr_expect_not(board_is_unproven(list));
+    cr_expect_not(board_leave(list));
+    cr_expect(board_leave(list), "the last");
+    cr_expect(board_is_through(list));
+    board_join(list);
+    cr_expect_not(board_is_through(list));
     free(list);
 }

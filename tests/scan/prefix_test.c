@@ -32,7 +32,7 @@ static void set_up(struct fixture *f)
     cr_assert(dnsbl_template(&plan_list.template, &list, SLICE("")));
     *f = (struct fixture){.shared = {.plan = &plan}};
     f->shared.board = aligned_alloc(64, sizeof *f->shared.board);
-    board_init(f->shared.board);
+    board_init(f->shared.board, 1);
     prune_set_tree(&f->shared.board->prune, true);
     f->prefixes = prefixes_new(&f->shared, 0);
 }

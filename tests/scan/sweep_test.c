@@ -48,7 +48,7 @@ static struct fixture new_fixture(void)
 
     f.shelf = (struct shelf){.plan = &plan, .board = f.board};
     for (size_t i = 0; i < LISTS; i++) {
-        board_init(&f.board[i]);
+        board_init(&f.board[i], 1);
         health_init(&f.health[i], 0);
         round_of(&f, i, HEALTH_GOOD);
     }
@@ -260,7 +260,9 @@ Test(shelf, refutes_and_asks_the_covered)
     shelf_keep_late(&f.shelf, sweep, 0);
     round_of(&f, 0, HEALTH_GOOD);
     round_of(&f, 0, HEALTH_GOOD);
-    cr_expect_eq(shelf_take_late(&f.shelf), sweep);
+    cr_expect_null(shelf_take_late(&f.shelf, false, SHELF_FAILURE_NS), "it waits for the end");
+    cr_expect_eq(shelf_wait_ns(&f.shelf, false, 0), UINT64_MAX);
+    cr_expect_eq(shelf_take_late(&f.shelf, true, 0), sweep);
     cr_expect_eq(sweep_cell(sweep, 0, 0)->state, CELL_OPEN, "it is healthy again");
     cr_expect_eq(sweep->open_count, 1);
     sweep_free(sweep);
@@ -272,7 +274,7 @@ Test(shelf, a_list_that_never_was_healthy_is_not_waited_for)
     struct fixture f = new_fixture();
     struct sweep *sweep = add_sweep(&f, address("192.0.2.1"), 1);
 
-    board_init(&f.board[0]);
+    board_init(&f.board[0], 1);
     health_init(&f.health[0], 0);
     round_of(&f, 0, HEALTH_WRONG);
     sweep_unknown(sweep, 0, 0, UNKNOWN_UNHEALTHY);
@@ -290,8 +292,10 @@ Test(shelf, what_is_not_proven_at_the_end_is_cancelled)
 
     settle_clean(&f, sweep);
     sweep_queue_take_finished(&f.queue);
-    shelf_cancel(&f.shelf, sweep);
     sweep->was_late = true;
+    shelf_cancel(&f.shelf, sweep, false);
+    cr_expect_eq(shelf_review(&f.shelf, sweep), SHELF_HOLD, "there is time for a last round");
+    shelf_cancel(&f.shelf, sweep, true);
     cr_expect_eq(shelf_review(&f.shelf, sweep), SHELF_WRITE);
     cr_expect_eq(sweep_cell(sweep, 0, 0)->unknown, UNKNOWN_CANCELLED);
     sweep_free(sweep);
@@ -324,4 +328,73 @@ Test(sweep, makes_a_record)
     sweep_free(sweep);
     arena_free(arena);
     free(f.board);
+}
+
+/* Two parts of which a lookup failed, and when their second round begins. */
+static const struct {
+    const char *about;
+    bool is_forwarding, may_pass;
+    uint64_t wait_ns, idle_wait_ns;
+} late_parts[] = {
+    {"past no cache, in a while, or when nothing else is left", false, true, SHELF_PASS_NS, 0},
+    {"a forwarder keeps its failure", true, true, SHELF_FAILURE_NS, SHELF_FAILURE_NS},
+    {"what was determined is not asked again", false, false, 0, 0},
+};
+
+Test(shelf, failed_parts_get_a_second_round)
+{
+    struct plan checked = plan;
+
+    checked.checks[checked.check_count++] = check_find(SLICE("ptr"));
+    for (size_t i = 0; i < sizeof late_parts / sizeof *late_parts; i++) {
+        struct fixture f = new_fixture();
+        struct arena *arena = arena_new(256);
+        const char *about = late_parts[i].about;
+        struct record none = {0};
+
+        f.shelf.is_forwarding = late_parts[i].is_forwarding;
+        struct target target = address("192.0.2.1");
+        struct sweep *sweep = sweep_new(block_new(&target), &checked);
+        sweep_queue_add(&f.queue, sweep);
+        settle_clean(&f, sweep);
+        sweep_put_part(sweep, 0, 0, &none, late_parts[i].may_pass);
+        sweep_queue_take_finished(&f.queue);
+        round_of(&f, 0, HEALTH_GOOD);
+        enum shelf_next next = shelf_review(&f.shelf, sweep);
+        cr_expect_eq(next, late_parts[i].may_pass ? SHELF_LATE : SHELF_WRITE, "%s", about);
+        if (next == SHELF_LATE) {
+            shelf_keep_late(&f.shelf, sweep, 7);
+            cr_expect_eq(shelf_wait_ns(&f.shelf, false, 7), late_parts[i].wait_ns, "%s", about);
+            cr_expect_eq(shelf_wait_ns(&f.shelf, true, 7), late_parts[i].idle_wait_ns, "%s", about);
+            cr_expect_eq(shelf_take_late(&f.shelf, false, 7 + SHELF_FAILURE_NS), sweep, "%s",
+                         about);
+            cr_expect(sweep_part(sweep, 0, 0)->is_open, "%s", about);
+            cr_expect_eq(sweep->open_count, 1, "%s", about);
+            cr_expect(sweep->was_late, "%s", about);
+        }
+        sweep_free(sweep);
+        arena_free(arena);
+        free(f.board);
+    }
+}
+
+Test(shelf, late_ones_come_in_the_order_in_which_they_are_due)
+{
+    struct shelf shelf = {.plan = &(struct plan){0}};
+    struct sweep *sweeps[3];
+    const uint64_t when_ns[3] = {30, 10, 20};
+
+    for (size_t i = 0; i < 3; i++) {
+        struct target target = address("192.0.2.1");
+        sweeps[i] = sweep_new(block_new(&target), shelf.plan);
+        shelf_keep_late(&shelf, sweeps[i], when_ns[i]);
+    }
+    cr_expect_eq(shelf_take_late(&shelf, false, SHELF_PASS_NS + 10), sweeps[1]);
+    cr_expect_null(shelf_take_late(&shelf, false, SHELF_PASS_NS + 10));
+    cr_expect_eq(shelf_take_late(&shelf, true, 0), sweeps[2], "at once when nothing is left");
+    cr_expect_eq(shelf_drop_late(&shelf), sweeps[0]);
+    cr_expect_null(shelf_drop_late(&shelf));
+    cr_expect_eq(shelf.late_targets, 0);
+    for (size_t i = 0; i < 3; i++)
+        sweep_free(sweeps[i]);
 }
