@@ -6,6 +6,7 @@
 #include "scan/guard.h"
 #include "scan/lane.h"
 #include "scan/prefix.h"
+#include "scan/registrable.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -25,8 +26,9 @@ struct list_lane {
     unsigned failures; /* in a row */
     struct guard guard;
     struct prefixes *prefixes;
-    bool is_considered; /* whether its prefix may speak for the sweep it is at */
-    bool is_through;    /* nothing is left to be asked, and no answer to come */
+    struct registrables *registrables; /* NULL: it is asked for domains as they are */
+    bool is_considered;                /* whether its prefix may speak for the sweep it is at */
+    bool is_through;                   /* nothing is left to be asked, and no answer to come */
 };
 
 struct asker {
@@ -53,7 +55,8 @@ struct asker *asker_new(struct worker_shared *shared, struct line *lines, struct
     for (size_t i = 0; i < count; i++)
         asker->lanes[i] = (struct list_lane){.lane = {.position = i, .kind = LANE_LIST},
                                              .line = &lines[i],
-                                             .prefixes = prefixes_new(shared, i)};
+                                             .prefixes = prefixes_new(shared, i),
+                                             .registrables = registrables_new(shared, i)};
     return asker;
 }
 
@@ -61,8 +64,10 @@ void asker_free(struct asker *asker)
 {
     if (asker == NULL)
         return;
-    for (size_t i = 0; i < asker->shared->plan->list_count; i++)
+    for (size_t i = 0; i < asker->shared->plan->list_count; i++) {
         prefixes_free(asker->lanes[i].prefixes);
+        registrables_free(asker->lanes[i].registrables);
+    }
     free(asker->lanes);
     free(asker);
 }
@@ -178,12 +183,22 @@ static void take_prefix(struct list_lane *lane, const struct call *call,
             lane_visit(&lane->lane, sweep);
 }
 
+static void settle(struct asker *asker, const struct call *call, struct cell cell, uint64_t now_ns)
+{
+    registrables_settle(asker->lanes[call->list].registrables, asker->pool, call, cell, now_ns);
+}
+
+static void settle_listed(struct asker *asker, const struct call *call, uint64_t now_ns)
+{
+    settle(asker, call, (struct cell){.state = CELL_LISTED, .stamp = call->hit->stamp}, now_ns);
+}
+
 /* What was cancelled tried nothing, so it must not be the proof of a prefix. */
 static void settle_unknown(struct asker *asker, struct call *call, enum unknown why)
 {
     if (why != UNKNOWN_CANCELLED)
         prefix_weigh(asker->shared, call, false);
-    sweep_unknown(call->sweep, call->list, call->subject, why);
+    settle(asker, call, (struct cell){.state = CELL_UNKNOWN, .unknown = (uint8_t)why}, 0);
 }
 
 /* Ends a call without having asked: a hit without its TXT, a prefix as if it existed, else
@@ -191,13 +206,28 @@ static void settle_unknown(struct asker *asker, struct call *call, enum unknown 
 static void settle_unasked(struct asker *asker, struct call *call, enum unknown why)
 {
     if (call->hit != NULL) {
-        sweep_listed(call->sweep, call->list, call->subject);
+        settle_listed(asker, call, 0);
     } else if (call->is_prefix) {
         take_prefix(&asker->lanes[call->list], call, NULL, 0);
     } else {
         settle_unknown(asker, call, why);
     }
     call_free(asker->pool, call);
+}
+
+/* Lets what is known, or asked already, of its registrable domain speak for the next cell. False:
+ * it is to be asked. */
+static bool leave_to_registrable(struct asker *asker, struct list_lane *lane, uint64_t now_ns)
+{
+    const struct call *again = lane->again.first;
+    const struct sweep *sweep = again != NULL ? again->sweep : lane->lane.at;
+    unsigned subject = again != NULL ? again->subject : lane->lane.index;
+
+    if ((again != NULL && again->hit != NULL) ||
+        registrables_consider(lane->registrables, sweep, subject, now_ns) == REGISTRABLE_ASK)
+        return false;
+    registrables_leave(lane->registrables, asker->pool, take_next(asker, lane));
+    return true;
 }
 
 static void settle_covered(struct asker *asker, struct list_lane *lane)
@@ -215,7 +245,7 @@ static bool make_question(const struct asker *asker, struct call *call)
 
     if (call->hit != NULL || call->is_prefix)
         return true; /* it has its name already */
-    sweep_subject(call->sweep, call->subject, &subject);
+    sweep_asked(call->sweep, call->list, call->subject, &subject);
     return dnsbl_question(&call->base.question, &plan_list_of(asker, call->list)->template,
                           &subject);
 }
@@ -260,6 +290,8 @@ static bool lane_step(struct asker *asker, struct list_lane *lane, unsigned *roo
     }
     if (is_new_there(lane) && leave_to_prefix(asker, lane, now_ns))
         return true;
+    if (leave_to_registrable(asker, lane, now_ns))
+        return true;
     if (*room == 0 || !line_is_open(lane->line) || !may_pass_limiters(asker, lane, now_ns))
         return false;
     struct call *call = take_next(asker, lane);
@@ -268,6 +300,7 @@ static bool lane_step(struct asker *asker, struct list_lane *lane, unsigned *roo
     } else if (!quota_spend(asker->shared->quotas, call->list, false)) {
         settle_unasked(asker, call, UNKNOWN_QUOTA);
     } else {
+        registrables_begin(lane->registrables, call);
         take_off(lane, call);
         line_ask(lane->line, call, now_ns);
         --*room;
@@ -395,7 +428,7 @@ static void weigh_verdict(struct asker *asker, const struct call *call, bool is_
     worker_wake(gate_owner(asker->shared, call->list));
 }
 
-static void take_verdict(struct asker *asker, struct call *call)
+static void take_verdict(struct asker *asker, struct call *call, uint64_t now_ns)
 {
     struct board_list *board = &asker->shared->board[call->list];
     struct dnsbl_verdict verdict =
@@ -408,7 +441,8 @@ static void take_verdict(struct asker *asker, struct call *call)
         return;
     case DNSBL_CLEAN:
         weigh_verdict(asker, call, false);
-        sweep_clean(call->sweep, call->list, call->subject, board_stamp(board));
+        settle(asker, call, (struct cell){.state = CELL_CLEAN, .stamp = board_stamp(board)},
+               now_ns);
         break;
     case DNSBL_UNKNOWN:
         /* Given up since the list turned out bad, unless the scan is being stopped. */
@@ -431,10 +465,10 @@ void asker_answer(struct asker *asker, struct call *call, uint64_t now_ns)
         end_call(asker, call);
     } else if (call->hit != NULL) {
         take_text(call);
-        sweep_listed(call->sweep, call->list, call->subject);
+        settle_listed(asker, call, now_ns);
         end_call(asker, call);
     } else {
-        take_verdict(asker, call);
+        take_verdict(asker, call, now_ns);
     }
 }
 
