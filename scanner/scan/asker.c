@@ -373,6 +373,7 @@ static void note_outcome(struct asker *asker, struct list_lane *lane, const stru
     size_t list = lane->lane.position;
 
     line_answered(lane->line, call, now_ns);
+    quota_done(asker->shared->quotas, list);
     if (answer->outcome != DNS_FAILED) {
         lane->failures = 0;
     } else if (answer->cause != DNS_CANCELLED && ++lane->failures == ASKER_FAILURES_MAX) {

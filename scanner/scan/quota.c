@@ -14,6 +14,7 @@ struct quota {
     _Alignas(64) _Atomic int64_t in_hand; /* of an account */
     _Atomic bool used_up;                 /* of an account: for all but probes */
     _Atomic int64_t reserve;              /* of a list, as is all that follows */
+    _Atomic int64_t in_flight;            /* questions, not probes */
     _Atomic int door;                     /* enum door */
     uint64_t round_size;                  /* of the probes that prove what was asked last */
     size_t account;                       /* the first list of the plan that it shares with */
@@ -75,6 +76,7 @@ struct quotas *quotas_new(const struct plan *plan, const struct quota_books *boo
         atomic_init(&quota->in_hand, 0);
         atomic_init(&quota->used_up, false);
         atomic_init(&quota->reserve, 0);
+        atomic_init(&quota->in_flight, 0);
         atomic_init(&quota->door, DOOR_UNTRIED);
         quota->round_size = is_limited(quotas, i) ? round_size(&plan->lists[i]) : 0;
         quota->account = account_of(plan, i);
@@ -158,39 +160,63 @@ bool quota_open(struct quotas *quotas, size_t list)
            !is_used_up(quotas, list);
 }
 
-void quota_round(struct quotas *quotas, size_t list, uint64_t probe_count)
+bool quota_round(struct quotas *quotas, size_t list, uint64_t probe_count)
 {
-    if (!is_limited(quotas, list) || is_used_up(quotas, list))
-        return;
+    struct quota *quota = &quotas->each[list];
+
+    if (!is_limited(quotas, list))
+        return true;
+    if (!is_used_up(quotas, list)) {
+        pthread_mutex_lock(&quotas->lock);
+        bool is_paid = fill_reserve(quotas, list, probe_count + quota->round_size);
+        pthread_mutex_unlock(&quotas->lock);
+        if (is_paid)
+            return true;
+        atomic_store(&account(quotas, list)->used_up, true);
+    }
+    return atomic_load(&quota->in_flight) == 0;
+}
+
+static bool spend_of_account(struct quotas *quotas, size_t list, uint64_t slice_max)
+{
+    struct quota *quota = account(quotas, list);
+
+    if (spend(&quota->in_hand))
+        return true;
     pthread_mutex_lock(&quotas->lock);
-    if (!fill_reserve(quotas, list, probe_count + quotas->each[list].round_size))
-        atomic_store_explicit(&account(quotas, list)->used_up, true, memory_order_relaxed);
+    bool spent = spend(&quota->in_hand); /* another thread may have been here */
+    if (!spent) {
+        uint64_t taken = take(quotas, list, 1, slice_max);
+        spent = taken > 0;
+        if (spent)
+            atomic_fetch_add_explicit(&quota->in_hand, (int64_t)taken - 1, memory_order_relaxed);
+    }
     pthread_mutex_unlock(&quotas->lock);
+    return spent;
 }
 
 bool quota_spend(struct quotas *quotas, size_t list, bool is_probe)
 {
-    struct quota *quota = account(quotas, list);
+    struct quota *quota = &quotas->each[list];
 
     if (!is_limited(quotas, list))
         return true;
-    if (is_probe && spend(&quotas->each[list].reserve))
-        return true;
-    if (!is_probe && is_used_up(quotas, list))
-        return false;
-    if (spend(&quota->in_hand))
-        return true;
-
-    pthread_mutex_lock(&quotas->lock);
-    bool spent = spend(&quota->in_hand); /* another thread may have been here */
-    if (!spent) {
-        uint64_t taken = take(quotas, list, 1, is_probe ? 1 : QUOTA_SLICE_MAX);
-        spent = taken > 0;
-        if (spent)
-            atomic_fetch_add_explicit(&quota->in_hand, (int64_t)taken - 1, memory_order_relaxed);
-        else if (!is_probe)
-            atomic_store_explicit(&quota->used_up, true, memory_order_relaxed);
+    if (is_probe)
+        return spend(&quota->reserve) || spend_of_account(quotas, list, 1);
+    /* First counted, then let: quota_round() does it the other way round, so that one of us sees
+     * the other. */
+    atomic_fetch_add(&quota->in_flight, 1);
+    if (!atomic_load(&account(quotas, list)->used_up)) {
+        if (spend_of_account(quotas, list, QUOTA_SLICE_MAX))
+            return true;
+        atomic_store(&account(quotas, list)->used_up, true);
     }
-    pthread_mutex_unlock(&quotas->lock);
-    return spent;
+    atomic_fetch_sub(&quota->in_flight, 1);
+    return false;
+}
+
+void quota_done(struct quotas *quotas, size_t list)
+{
+    if (is_limited(quotas, list))
+        atomic_fetch_sub(&quotas->each[list].in_flight, 1);
 }

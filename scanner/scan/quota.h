@@ -2,8 +2,9 @@
  * together.
  *
  *     if (!quota_open(quotas, list)) ...              // its verdicts are unknown, reason quota
- *     quota_round(quotas, list, probe_count);         // a round of probes begins
- *     if (!quota_spend(quotas, list, is_probe)) ...   // one packet: nothing is left for it
+ *     if (quota_spend(quotas, list, is_probe)) ...    // one packet: send it
+ *     quota_done(quotas, list);                       // and of no probe, when it is answered
+ *     if (quota_round(quotas, list, probe_count)) ... // a round of probes may begin
  *
  * The books over days and runs are kept elsewhere (books->take), and shared by all that runs at
  * once; here is what was taken out of them and not spent yet. It is taken in slices that get
@@ -11,7 +12,8 @@
  * (list_shares_quota()) is one account.
  *
  * Besides, a list has a reserve for probes: the round under way, and one more that proves what was
- * asked last. Where the books cannot fill it any more nothing new is asked.
+ * asked last. Where the books cannot fill it any more nothing new is asked, and that last round
+ * waits until all is answered, since there is no other.
  *
  * Threads: any; the books are asked under a lock, once a slice.
  */
@@ -46,8 +48,11 @@ void quotas_free(struct quotas *quotas);
  * pay for the probes without which no answer counts. */
 bool quota_open(struct quotas *quotas, size_t list);
 
-/* A round of that many probes begins. */
-void quota_round(struct quotas *quotas, size_t list, uint64_t probe_count);
+/* A round of that many probes is to begin. False: not yet, answers are still to come. */
+bool quota_round(struct quotas *quotas, size_t list, uint64_t probe_count);
 
-/* One packet to list i. False if its quota is used up. */
+/* One packet to list i. False if its quota is used up; a probe may be sent all the same. */
 bool quota_spend(struct quotas *quotas, size_t list, bool is_probe);
+
+/* What was spent for anything but a probe is answered, or given up. */
+void quota_done(struct quotas *quotas, size_t list);

@@ -55,10 +55,20 @@ static unsigned spend_round(struct quotas *quotas, size_t list)
 {
     unsigned paid = 0;
 
-    quota_round(quotas, list, ROUND);
+    cr_expect(quota_round(quotas, list, ROUND));
     for (int i = 0; i < ROUND; i++)
         paid += quota_spend(quotas, list, true);
     return paid;
+}
+
+/* A question that is answered at once. */
+static bool ask(struct quotas *quotas, size_t list)
+{
+    bool spent = quota_spend(quotas, list, false);
+
+    if (spent)
+        quota_done(quotas, list);
+    return spent;
 }
 
 Test(quota, slices)
@@ -85,14 +95,14 @@ Test(quota, spends_all_but_what_proves_the_last_answers)
 
     cr_expect(quota_open(quotas, 0));
     cr_expect_eq(spend_round(quotas, 0), ROUND);
-    while (quota_spend(quotas, 0, false))
+    while (ask(quotas, 0))
         spent++;
     cr_expect_eq(spent, 555 - 2 * ROUND, "%u", spent);
     cr_expect_leq(books.takes, 100, "the books are asked by the slice: %llu",
                   (unsigned long long)books.takes);
     cr_expect_not(quota_open(quotas, 0), "its lane is closed");
     cr_expect_eq(spend_round(quotas, 0), ROUND, "but the last round is paid for");
-    cr_expect_not(quota_spend(quotas, 0, false));
+    cr_expect_not(ask(quotas, 0));
     cr_expect_not(quota_spend(quotas, 0, true));
     quotas_free(quotas);
     cr_expect_eq(books.left, 0);
@@ -106,7 +116,7 @@ Test(quota, of_a_large_one_the_books_are_seldom_asked)
     struct quotas *quotas = open_quotas(&plan, 0, 1, &callbacks);
 
     for (int i = 0; i < 20000; i++)
-        cr_assert(quota_spend(quotas, 0, false));
+        cr_assert(ask(quotas, 0));
     cr_expect_eq(books.takes, 20000 / QUOTA_SLICE_MAX);
     quotas_free(quotas);
 }
@@ -134,12 +144,34 @@ Test(quota, a_round_that_cannot_be_paid_for_is_the_last)
 
     cr_expect(quota_open(quotas, 0));
     cr_expect_eq(spend_round(quotas, 0), ROUND);
-    cr_expect(quota_spend(quotas, 0, false));
+    cr_expect(ask(quotas, 0));
     cr_expect_eq(spend_round(quotas, 0), ROUND, "from its reserve");
-    cr_expect_not(quota_spend(quotas, 0, false));
+    cr_expect_not(ask(quotas, 0));
     cr_expect_not(quota_open(quotas, 0));
     quotas_free(quotas);
     cr_expect_eq(books.left, ROUND - 1);
+}
+
+/* What is under way when it is used up would need yet another round. */
+Test(quota, the_last_round_waits_for_the_last_answers)
+{
+    struct books books = {.left = 2 * ROUND + 3};
+    const struct quota_books callbacks = {take, give_back, &books};
+    struct plan plan;
+    struct quotas *quotas = open_quotas(&plan, 0, 1, &callbacks);
+
+    cr_expect(quota_open(quotas, 0));
+    cr_expect_eq(spend_round(quotas, 0), ROUND);
+    cr_expect(quota_spend(quotas, 0, false));
+    cr_expect(quota_spend(quotas, 0, false));
+    cr_expect_not(quota_round(quotas, 0, ROUND), "two are under way");
+    cr_expect_not(quota_spend(quotas, 0, false), "and no more will be");
+    quota_done(quotas, 0);
+    cr_expect_not(quota_round(quotas, 0, ROUND));
+    quota_done(quotas, 0);
+    cr_expect_eq(spend_round(quotas, 0), ROUND);
+    quotas_free(quotas);
+    cr_expect_eq(books.left, 1);
 }
 
 /* Each asks, until all have found the books empty, and proves what it asked. */
@@ -159,7 +191,7 @@ Test(quota, four_scans_at_once_use_it_up_and_no_more)
     while (still_asking > 0) {
         still_asking = 0;
         for (int i = 0; i < SCANS; i++)
-            still_asking += quota_spend(scans[i], 0, false);
+            still_asking += ask(scans[i], 0);
         spent += still_asking;
     }
     for (int i = 0; i < SCANS; i++) {
@@ -181,11 +213,11 @@ Test(quota, what_one_gives_back_another_gets)
     unsigned spent = 0;
 
     cr_expect(quota_open(one, 0));
-    cr_expect(quota_spend(one, 0, false));
+    cr_expect(ask(one, 0));
     cr_expect(quota_spend(one, 0, true));
     quotas_free(one);
     cr_expect_eq(books.left, 998, "%llu", (unsigned long long)books.left);
-    while (quota_spend(other, 0, false))
+    while (ask(other, 0))
         spent++;
     cr_expect_eq(spent, 998);
     quotas_free(other);
@@ -201,9 +233,9 @@ Test(quota, lists_that_share_one_spend_from_one_account)
 
     cr_expect(quota_open(quotas, 0));
     cr_expect(quota_open(quotas, 1));
-    while (spent[0] < 30 && quota_spend(quotas, 0, false))
+    while (spent[0] < 30 && ask(quotas, 0))
         spent[0]++;
-    while (quota_spend(quotas, 1, false))
+    while (ask(quotas, 1))
         spent[1]++;
     cr_expect_eq(spent[0], 30);
     cr_expect_eq(spent[1], 100 - 30 - 4 * ROUND, "%u", spent[1]);
@@ -220,8 +252,8 @@ Test(quota, knows_no_limit_without_one)
     struct quotas *quotas = quotas_new(&plan, NULL);
 
     cr_expect(quota_open(quotas, 0));
-    quota_round(quotas, 0, ROUND);
+    cr_expect(quota_round(quotas, 0, ROUND));
     for (int i = 0; i < 100000; i++)
-        cr_assert(quota_spend(quotas, 0, false));
+        cr_assert(ask(quotas, 0));
     quotas_free(quotas);
 }
