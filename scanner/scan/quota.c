@@ -16,7 +16,7 @@ struct quota {
     _Atomic int64_t reserve;              /* of a list, as is all that follows */
     _Atomic int64_t in_flight;            /* questions, not probes */
     _Atomic int door;                     /* enum door */
-    uint64_t round_size;                  /* of the probes that prove what was asked last */
+    uint64_t round_size, first_size;      /* of the probes that prove what was asked last; before */
     size_t account;                       /* the first list of the plan that it shares with */
 };
 
@@ -51,15 +51,18 @@ static bool is_limited(const struct quotas *quotas, size_t list)
     return quotas->books != NULL && quotas->plan->lists[list].list->per_day > 0;
 }
 
-/* Of the probes of a healthy list. */
-static uint64_t round_size(const struct plan_list *asked)
+/* Of the probes of a healthy list, and of one that has yet to show that it is. */
+static void count_probes(struct quota *quota, const struct plan_list *asked)
 {
     struct probe_points points;
 
     probe_points_init(&points, asked, false);
+    quota->round_size = points.count;
     for (unsigned kind = LIST_IP4; kind <= LIST_DOMAIN; kind <<= 1)
-        points.count += (asked->list->kinds & kind) != 0 ? ROUND_GLOBALS : 0;
-    return points.count;
+        quota->round_size += (asked->list->kinds & kind) != 0 ? ROUND_GLOBALS : 0;
+    quota->first_size = quota->round_size;
+    for (unsigned kind = LIST_IP4; kind <= LIST_IP6; kind <<= 1)
+        quota->first_size += (asked->list->kinds & kind) != 0 ? ROUND_GLOBALS_DOUBT : 0;
 }
 
 struct quotas *quotas_new(const struct plan *plan, const struct quota_books *books)
@@ -78,7 +81,9 @@ struct quotas *quotas_new(const struct plan *plan, const struct quota_books *boo
         atomic_init(&quota->reserve, 0);
         atomic_init(&quota->in_flight, 0);
         atomic_init(&quota->door, DOOR_UNTRIED);
-        quota->round_size = is_limited(quotas, i) ? round_size(&plan->lists[i]) : 0;
+        quota->round_size = quota->first_size = 0;
+        if (is_limited(quotas, i))
+            count_probes(quota, &plan->lists[i]);
         quota->account = account_of(plan, i);
     }
     pthread_mutex_init(&quotas->lock, NULL);
@@ -151,13 +156,26 @@ bool quota_open(struct quotas *quotas, size_t list)
         pthread_mutex_lock(&quotas->lock);
         if (atomic_load_explicit(&quota->door, memory_order_relaxed) == DOOR_UNTRIED)
             atomic_store_explicit(&quota->door,
-                                  fill_reserve(quotas, list, 2 * quota->round_size) ? DOOR_OPEN
-                                                                                    : DOOR_SHUT,
+                                  fill_reserve(quotas, list, quota->first_size + quota->round_size)
+                                      ? DOOR_OPEN
+                                      : DOOR_SHUT,
                                   memory_order_relaxed);
         pthread_mutex_unlock(&quotas->lock);
     }
     return atomic_load_explicit(&quota->door, memory_order_relaxed) == DOOR_OPEN &&
            !is_used_up(quotas, list);
+}
+
+/* Under the lock. What is in hand may still be of use to another run. */
+static void end_account(struct quotas *quotas, size_t list)
+{
+    struct quota *quota = account(quotas, list);
+
+    atomic_store(&quota->used_up, true);
+    int64_t in_hand = atomic_exchange_explicit(&quota->in_hand, 0, memory_order_relaxed);
+    if (in_hand > 0)
+        quotas->books->give_back(quotas->books->state, quotas->plan->lists[list].list,
+                                 (uint64_t)in_hand);
 }
 
 bool quota_round(struct quotas *quotas, size_t list, uint64_t probe_count)
@@ -169,10 +187,11 @@ bool quota_round(struct quotas *quotas, size_t list, uint64_t probe_count)
     if (!is_used_up(quotas, list)) {
         pthread_mutex_lock(&quotas->lock);
         bool is_paid = fill_reserve(quotas, list, probe_count + quota->round_size);
+        if (!is_paid)
+            end_account(quotas, list);
         pthread_mutex_unlock(&quotas->lock);
         if (is_paid)
             return true;
-        atomic_store(&account(quotas, list)->used_up, true);
     }
     return atomic_load(&quota->in_flight) == 0;
 }

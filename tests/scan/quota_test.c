@@ -5,7 +5,7 @@
 
 /* A round of a list of IPv4 addresses: listed, its prefix, clean, random, labels, two of the world.
  */
-enum { SCANS = 4, ROUND = 7 };
+enum { SCANS = 4, ROUND = 7, FIRST = ROUND + 8 };
 
 struct books {
     uint64_t left, takes;
@@ -51,12 +51,12 @@ static struct quotas *open_quotas(struct plan *plan, size_t first, size_t count,
     return quotas_new(plan, books);
 }
 
-static unsigned spend_round(struct quotas *quotas, size_t list)
+static unsigned spend_round(struct quotas *quotas, size_t list, unsigned count)
 {
     unsigned paid = 0;
 
-    cr_expect(quota_round(quotas, list, ROUND));
-    for (int i = 0; i < ROUND; i++)
+    cr_expect(quota_round(quotas, list, count));
+    for (unsigned i = 0; i < count; i++)
         paid += quota_spend(quotas, list, true);
     return paid;
 }
@@ -94,14 +94,14 @@ Test(quota, spends_all_but_what_proves_the_last_answers)
     unsigned spent = 0;
 
     cr_expect(quota_open(quotas, 0));
-    cr_expect_eq(spend_round(quotas, 0), ROUND);
+    cr_expect_eq(spend_round(quotas, 0, FIRST), FIRST);
     while (ask(quotas, 0))
         spent++;
-    cr_expect_eq(spent, 555 - 2 * ROUND, "%u", spent);
+    cr_expect_eq(spent, 555 - FIRST - ROUND, "%u", spent);
     cr_expect_leq(books.takes, 100, "the books are asked by the slice: %llu",
                   (unsigned long long)books.takes);
     cr_expect_not(quota_open(quotas, 0), "its lane is closed");
-    cr_expect_eq(spend_round(quotas, 0), ROUND, "but the last round is paid for");
+    cr_expect_eq(spend_round(quotas, 0, ROUND), ROUND, "but the last round is paid for");
     cr_expect_not(ask(quotas, 0));
     cr_expect_not(quota_spend(quotas, 0, true));
     quotas_free(quotas);
@@ -123,7 +123,7 @@ Test(quota, of_a_large_one_the_books_are_seldom_asked)
 
 Test(quota, asks_nothing_where_it_cannot_pay_for_the_proof)
 {
-    struct books books = {.left = 2 * ROUND - 1};
+    struct books books = {.left = FIRST + ROUND - 1};
     const struct quota_books callbacks = {take, give_back, &books};
     struct plan plan;
     struct quotas *quotas = open_quotas(&plan, 0, 1, &callbacks);
@@ -132,20 +132,20 @@ Test(quota, asks_nothing_where_it_cannot_pay_for_the_proof)
     cr_expect_not(quota_open(quotas, 0));
     cr_expect_eq(books.takes, 1);
     quotas_free(quotas);
-    cr_expect_eq(books.left, 2 * ROUND - 1);
+    cr_expect_eq(books.left, FIRST + ROUND - 1);
 }
 
 Test(quota, a_round_that_cannot_be_paid_for_is_the_last)
 {
-    struct books books = {.left = 3 * ROUND};
+    struct books books = {.left = FIRST + 2 * ROUND};
     const struct quota_books callbacks = {take, give_back, &books};
     struct plan plan;
     struct quotas *quotas = open_quotas(&plan, 0, 1, &callbacks);
 
     cr_expect(quota_open(quotas, 0));
-    cr_expect_eq(spend_round(quotas, 0), ROUND);
+    cr_expect_eq(spend_round(quotas, 0, FIRST), FIRST);
     cr_expect(ask(quotas, 0));
-    cr_expect_eq(spend_round(quotas, 0), ROUND, "from its reserve");
+    cr_expect_eq(spend_round(quotas, 0, ROUND), ROUND, "from its reserve");
     cr_expect_not(ask(quotas, 0));
     cr_expect_not(quota_open(quotas, 0));
     quotas_free(quotas);
@@ -155,13 +155,13 @@ Test(quota, a_round_that_cannot_be_paid_for_is_the_last)
 /* What is under way when it is used up would need yet another round. */
 Test(quota, the_last_round_waits_for_the_last_answers)
 {
-    struct books books = {.left = 2 * ROUND + 3};
+    struct books books = {.left = FIRST + ROUND + 3};
     const struct quota_books callbacks = {take, give_back, &books};
     struct plan plan;
     struct quotas *quotas = open_quotas(&plan, 0, 1, &callbacks);
 
     cr_expect(quota_open(quotas, 0));
-    cr_expect_eq(spend_round(quotas, 0), ROUND);
+    cr_expect_eq(spend_round(quotas, 0, FIRST), FIRST);
     cr_expect(quota_spend(quotas, 0, false));
     cr_expect(quota_spend(quotas, 0, false));
     cr_expect_not(quota_round(quotas, 0, ROUND), "two are under way");
@@ -169,9 +169,26 @@ Test(quota, the_last_round_waits_for_the_last_answers)
     quota_done(quotas, 0);
     cr_expect_not(quota_round(quotas, 0, ROUND));
     quota_done(quotas, 0);
-    cr_expect_eq(spend_round(quotas, 0), ROUND);
+    cr_expect_eq(spend_round(quotas, 0, ROUND), ROUND);
     quotas_free(quotas);
     cr_expect_eq(books.left, 1);
+}
+
+Test(quota, what_is_in_hand_goes_back_when_nothing_more_is_asked)
+{
+    struct books books = {.left = 1000};
+    const struct quota_books callbacks = {take, give_back, &books};
+    struct plan plan;
+    struct quotas *quotas = open_quotas(&plan, 0, 1, &callbacks);
+
+    cr_expect(quota_open(quotas, 0));
+    cr_expect_eq(spend_round(quotas, 0, FIRST), FIRST);
+    cr_expect(ask(quotas, 0));
+    books.left = ROUND - 1; /* others were here */
+    cr_expect(quota_round(quotas, 0, ROUND));
+    cr_expect_gt(books.left, ROUND + 40, "%llu", (unsigned long long)books.left);
+    cr_expect_not(ask(quotas, 0));
+    quotas_free(quotas);
 }
 
 /* Each asks, until all have found the books empty, and proves what it asked. */
@@ -186,7 +203,7 @@ Test(quota, four_scans_at_once_use_it_up_and_no_more)
     for (int i = 0; i < SCANS; i++) {
         scans[i] = open_quotas(&plan, 0, 1, &callbacks);
         cr_assert(quota_open(scans[i], 0));
-        spent += spend_round(scans[i], 0);
+        spent += spend_round(scans[i], 0, FIRST);
     }
     while (still_asking > 0) {
         still_asking = 0;
@@ -195,7 +212,7 @@ Test(quota, four_scans_at_once_use_it_up_and_no_more)
         spent += still_asking;
     }
     for (int i = 0; i < SCANS; i++) {
-        spent += spend_round(scans[i], 0);
+        spent += spend_round(scans[i], 0, ROUND);
         quotas_free(scans[i]);
     }
     cr_expect_geq(spent, 290, "%u", spent);
@@ -238,10 +255,10 @@ Test(quota, lists_that_share_one_spend_from_one_account)
     while (ask(quotas, 1))
         spent[1]++;
     cr_expect_eq(spent[0], 30);
-    cr_expect_eq(spent[1], 100 - 30 - 4 * ROUND, "%u", spent[1]);
+    cr_expect_eq(spent[1], 100 - 30 - 2 * (FIRST + ROUND), "%u", spent[1]);
     cr_expect_not(quota_open(quotas, 0), "used up for both");
     quotas_free(quotas);
-    cr_expect_eq(books.left, 4 * ROUND, "what would have proven it");
+    cr_expect_eq(books.left, 2 * (FIRST + ROUND), "what would have proven it");
 }
 
 Test(quota, knows_no_limit_without_one)
