@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "scan/estimate.h"
 
-#include "scan/health.h"
+#include "scan/round.h"
 
 void estimate_add(struct estimate_fleet *fleet, const struct block *block)
 {
@@ -29,11 +29,7 @@ static struct estimate count_packets(const struct plan_list *asked,
 {
     const struct list *list = asked->list;
     struct estimate estimate = {0};
-    uint64_t points = 0;
 
-    /* Of each kind a listed and a clean test point, and a random name. */
-    for (unsigned kind = LIST_IP4; kind <= LIST_DOMAIN; kind <<= 1)
-        points += (list->kinds & kind) != 0 ? 3 : 0;
     if ((list->kinds & LIST_IP4) != 0)
         estimate.questions += fleet->ip4;
     if ((list->kinds & LIST_IP6) != 0)
@@ -43,7 +39,8 @@ static struct estimate count_packets(const struct plan_list *asked,
     if (asked->coverer_count > 0)
         estimate.questions = 0;
     if (estimate.questions > 0)
-        estimate.probes = points * (2 + estimate.questions / HEALTH_QUESTIONS);
+        estimate.probes = round_size(asked, false) +
+                          round_size(asked, true) * (1 + estimate.questions / HEALTH_QUESTIONS);
     return estimate;
 }
 

@@ -95,9 +95,7 @@ static unsigned globals_of(const struct prober *prober, const struct ward *ward,
 {
     bool is_proven = ward->health.state == HEALTH_HEALTHY && !ward->is_guarded;
 
-    if ((plan_list_of(prober, ward)->list->kinds & kind) == 0)
-        return 0;
-    return ROUND_GLOBALS + (is_proven || kind == LIST_DOMAIN ? 0 : ROUND_GLOBALS_DOUBT);
+    return round_globals(plan_list_of(prober, ward)->list, kind, is_proven);
 }
 
 static bool may_begin(struct prober *prober, const struct ward *ward)

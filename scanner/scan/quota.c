@@ -51,20 +51,6 @@ static bool is_limited(const struct quotas *quotas, size_t list)
     return quotas->books != NULL && quotas->plan->lists[list].list->per_day > 0;
 }
 
-/* Of the probes of a healthy list, and of one that has yet to show that it is. */
-static void count_probes(struct quota *quota, const struct plan_list *asked)
-{
-    struct probe_points points;
-
-    probe_points_init(&points, asked, false);
-    quota->round_size = points.count;
-    for (unsigned kind = LIST_IP4; kind <= LIST_DOMAIN; kind <<= 1)
-        quota->round_size += (asked->list->kinds & kind) != 0 ? ROUND_GLOBALS : 0;
-    quota->first_size = quota->round_size;
-    for (unsigned kind = LIST_IP4; kind <= LIST_IP6; kind <<= 1)
-        quota->first_size += (asked->list->kinds & kind) != 0 ? ROUND_GLOBALS_DOUBT : 0;
-}
-
 struct quotas *quotas_new(const struct plan *plan, const struct quota_books *books)
 {
     struct quotas *quotas = memory_new(sizeof *quotas);
@@ -81,9 +67,8 @@ struct quotas *quotas_new(const struct plan *plan, const struct quota_books *boo
         atomic_init(&quota->reserve, 0);
         atomic_init(&quota->in_flight, 0);
         atomic_init(&quota->door, DOOR_UNTRIED);
-        quota->round_size = quota->first_size = 0;
-        if (is_limited(quotas, i))
-            count_probes(quota, &plan->lists[i]);
+        quota->round_size = round_size(&plan->lists[i], true);
+        quota->first_size = round_size(&plan->lists[i], false);
         quota->account = account_of(plan, i);
     }
     pthread_mutex_init(&quotas->lock, NULL);
