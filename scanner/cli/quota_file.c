@@ -49,8 +49,7 @@ static void print_path(struct text *path, const char *ending)
 /* From now on the books are in memory only. */
 static void keep_to_ourselves(struct quota_file *file, const char *path)
 {
-    message_warning("quotas are kept for this run only: cannot write %s: %s", path,
-                    strerror(errno));
+    message_warning("quotas are kept for this run only: %s: %s", path, strerror(errno));
     if (file->lock_fd >= 0)
         close(file->lock_fd);
     file->lock_fd = -1;
@@ -88,6 +87,8 @@ static void read_books(struct quota_file *file)
         return;
     text_clear(&file->content);
     int fd = open(file->path.at, O_RDONLY | O_CLOEXEC);
+    if (fd < 0 && errno != ENOENT) /* who cannot know must not take them for empty, and write */
+        keep_to_ourselves(file, file->path.at);
     while (fd >= 0 && file->content.len < BOOKS_SIZE_MAX) {
         ssize_t got = read(fd, text_reserve(&file->content, 4096), 4096);
         if (got <= 0)

@@ -284,6 +284,7 @@ static const struct list *find_quota(const struct catalogue *catalogue, const st
  * might be the mistake. */
 static bool share_quotas(struct catalogue *catalogue, struct complaint *complaint)
 {
+    assert(catalogue->count == 0 || catalogue->lists != NULL);
     for (size_t i = 0; i < catalogue->count; i++) {
         struct list *list = &catalogue->lists[i];
         if (list->quota.len == 0)
