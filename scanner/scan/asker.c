@@ -374,6 +374,7 @@ static void note_outcome(struct asker *asker, struct list_lane *lane, const stru
 
     line_answered(lane->line, call, now_ns);
     quota_done(asker->shared->quotas, list);
+    quota_charge(asker->shared->quotas, list, line_take_retries(lane->line));
     if (answer->outcome != DNS_FAILED) {
         lane->failures = 0;
     } else if (answer->cause != DNS_CANCELLED && ++lane->failures == ASKER_FAILURES_MAX) {

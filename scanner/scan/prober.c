@@ -278,6 +278,7 @@ bool prober_answer(struct prober *prober, struct call *call, uint64_t now_ns)
     const struct dns_answer *answer = call->base.answer;
 
     line_answered(&prober->lines[ward->list], call, now_ns);
+    quota_charge(prober->shared->quotas, ward->list, line_take_retries(&prober->lines[ward->list]));
     note_answer(point, answer);
     round_weigh(&ward->round, plan_list_of(prober, ward)->list, point, answer);
     if (point->kind == POINT_PREFIX && answer->outcome == DNS_NXDOMAIN)

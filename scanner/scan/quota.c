@@ -219,6 +219,12 @@ bool quota_spend(struct quotas *quotas, size_t list, bool is_probe)
     return false;
 }
 
+void quota_charge(struct quotas *quotas, size_t list, uint64_t count)
+{
+    for (uint64_t i = 0; i < count && is_limited(quotas, list); i++)
+        spend_of_account(quotas, list, 1); /* if that is not there, nothing can be done */
+}
+
 void quota_done(struct quotas *quotas, size_t list)
 {
     if (is_limited(quotas, list))

@@ -54,5 +54,8 @@ bool quota_round(struct quotas *quotas, size_t list, uint64_t probe_count);
 /* One packet to list i. False if its quota is used up; a probe may be sent all the same. */
 bool quota_spend(struct quotas *quotas, size_t list, bool is_probe);
 
+/* Packets that were sent already, without asking: retries. */
+void quota_charge(struct quotas *quotas, size_t list, uint64_t count);
+
 /* What was spent for anything but a probe is answered, or given up. */
 void quota_done(struct quotas *quotas, size_t list);

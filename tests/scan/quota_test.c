@@ -220,6 +220,24 @@ Test(quota, four_scans_at_once_use_it_up_and_no_more)
     cr_expect_eq(spent + books.left, 300);
 }
 
+Test(quota, retries_are_charged_as_far_as_there_is_something_left)
+{
+    struct books books = {.left = 100};
+    const struct quota_books callbacks = {take, give_back, &books};
+    struct plan plan;
+    struct quotas *quotas = open_quotas(&plan, 0, 1, &callbacks);
+
+    cr_expect(quota_open(quotas, 0));
+    quota_charge(quotas, 0, 10);
+    quota_charge(quotas, 0, 0);
+    cr_expect_eq(books.left, 90 - FIRST - ROUND);
+    quota_charge(quotas, 0, 1000);
+    cr_expect_eq(books.left, 0);
+    cr_expect_not(ask(quotas, 0));
+    quotas_free(quotas);
+    cr_expect_eq(books.left, FIRST + ROUND);
+}
+
 Test(quota, what_one_gives_back_another_gets)
 {
     struct books books = {.left = 1000};
