@@ -105,7 +105,7 @@ static void start(struct worker *worker, const struct resolver_settings *setting
     char path[64];
     int id, file = memfd_create("conf", 0);
 
-    resolver_conf(&conf, settings, 4096, false);
+    resolver_conf(&conf, settings, false);
     if (file < 0 || write(file, conf.at, conf.len) != (ssize_t)conf.len)
         fail("no settings");
     snprintf(path, sizeof path, "/proc/self/fd/%d", file);
@@ -156,7 +156,8 @@ static void deal(struct worker *workers, unsigned threads, FILE *file)
 int main(int argc, char **argv)
 {
     static struct worker workers[THREADS_MAX];
-    struct resolver_settings settings = {.validate = true, .in_flight_max = 2000};
+    struct resolver_settings settings = {
+        .validate = true, .in_flight_max = 2000, .sockets = {.udp = 4096, .tcp = 64}};
     unsigned threads = argc > 3 ? (unsigned)atoi(argv[3]) : 1;
     FILE *file = argc > 2 ? fopen(argv[1], "r") : NULL;
     size_t count = 0, failed = 0, with_data = 0;

@@ -54,14 +54,33 @@ static bool starts_with(const struct ip *ip, const struct range *range)
     return rest == 0 || (ip->bytes[whole] ^ range->bytes[whole]) >> (8 - rest) == 0;
 }
 
+/* Among ranges; NULL also if none holds it. */
+static const struct range *find(const struct ip *ip, const struct range *ranges, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (starts_with(ip, &ranges[i]))
+            return &ranges[i];
+    return NULL;
+}
+
+static const char *special_v4(const struct ip *ip)
+{
+    const struct range *range = find(ip, ranges_v4, sizeof ranges_v4 / sizeof *ranges_v4);
+
+    return range != NULL ? range->kind : NULL;
+}
+
 /* What starts with 64:ff9b::/96, NAT64 (RFC 6052), is as public as the address that it maps. */
 static const char *special_low_v6(const struct ip *ip)
 {
     static const uint8_t nat64[12] = {0x00, 0x64, 0xff, 0x9b}, zeroes[16],
                          loopback[16] = {[15] = 1};
 
-    if (memcmp(ip->bytes, nat64, sizeof nat64) == 0)
-        return NULL;
+    if (memcmp(ip->bytes, nat64, sizeof nat64) == 0) {
+        struct ip mapped = {.family = IP_V4};
+        memcpy(mapped.bytes, ip->bytes + sizeof nat64, 4);
+        return special_v4(&mapped);
+    }
     if (memcmp(ip->bytes, zeroes, sizeof zeroes) == 0)
         return "unspecified";
     return memcmp(ip->bytes, loopback, sizeof loopback) == 0 ? "loopback" : "reserved";
@@ -69,13 +88,8 @@ static const char *special_low_v6(const struct ip *ip)
 
 const char *ip_special(const struct ip *ip)
 {
-    bool is_v4 = ip->family == IP_V4;
-    const struct range *ranges = is_v4 ? ranges_v4 : ranges_v6;
-    size_t count =
-        is_v4 ? sizeof ranges_v4 / sizeof *ranges_v4 : sizeof ranges_v6 / sizeof *ranges_v6;
-
-    for (size_t i = 0; i < count; i++)
-        if (starts_with(ip, &ranges[i]))
-            return ranges[i].kind;
-    return is_v4 ? NULL : special_low_v6(ip);
+    if (ip->family == IP_V4)
+        return special_v4(ip);
+    const struct range *range = find(ip, ranges_v6, sizeof ranges_v6 / sizeof *ranges_v6);
+    return range != NULL ? range->kind : special_low_v6(ip);
 }

@@ -1,15 +1,15 @@
 #include "base/memory.h"
 
-#include <stdio.h>
+#include "base/fatal.h"
+
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
-static void *must(void *memory, size_t size)
+static void *must(void *memory)
 {
-    if (memory == NULL) {
-        fprintf(stderr, "rblsweep: out of memory (%zu bytes)\n", size);
-        abort();
-    }
+    if (memory == NULL)
+        fatal("memory");
     return memory;
 }
 
@@ -21,17 +21,23 @@ static size_t at_least_one(size_t size)
 
 void *memory_new(size_t size)
 {
-    return must(calloc(1, at_least_one(size)), size);
+    return must(calloc(1, at_least_one(size)));
 }
 
 void *memory_take(size_t size)
 {
-    return must(malloc(at_least_one(size)), size);
+    return must(malloc(at_least_one(size)));
 }
 
 void *memory_grow(void *memory, size_t size)
 {
-    return must(realloc(memory, at_least_one(size)), size);
+    return must(realloc(memory, at_least_one(size)));
+}
+
+void *memory_take_aligned(size_t alignment, size_t size)
+{
+    assert(alignment > 0 && (alignment & (alignment - 1)) == 0);
+    return must(aligned_alloc(alignment, (at_least_one(size) + alignment - 1) & ~(alignment - 1)));
 }
 
 void *memory_copy(const void *bytes, size_t size)

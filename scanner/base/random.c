@@ -1,8 +1,8 @@
 #include "base/random.h"
 
+#include "base/fatal.h"
+
 #include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 
@@ -13,10 +13,8 @@ static void fill_from_kernel(unsigned char *bytes, size_t size)
 {
     while (size > 0) {
         ssize_t got = getrandom(bytes, size, 0);
-        if (got < 0 && errno != EINTR) {
-            fprintf(stderr, "rblsweep: no random numbers: %s\n", strerror(errno));
-            abort();
-        }
+        if (got < 0 && errno != EINTR)
+            fatal("random numbers");
         if (got > 0) {
             bytes += got;
             size -= (size_t)got;

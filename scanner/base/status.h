@@ -13,6 +13,7 @@
     X(BAD_INPUT, 65, "the input is malformed")                                                     \
     X(NO_INPUT, 66, "the input cannot be read")                                                    \
     X(NO_RESOLVER, 69, "the resolver cannot be started")                                           \
+    X(NO_MACHINE, 71, "the machine refuses what it takes")                                         \
     X(NO_OUTPUT, 74, "the output cannot be written")                                               \
     X(INTERRUPTED, 75, "interrupted")
 

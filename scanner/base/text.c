@@ -1,6 +1,7 @@
 #include "base/text.h"
 
 #include "base/memory.h"
+#include "base/utf8.h"
 
 #include <assert.h>
 #include <stdarg.h>
@@ -96,13 +97,15 @@ static bool are_plain(const char *at)
     memcpy(&bytes, at, sizeof bytes);
     uint64_t quote = bytes ^ (ones * '"');
     uint64_t backslash = bytes ^ (ones * '\\');
-    uint64_t found = bytes | (bytes - ones * 0x20) | (quote - ones) | (backslash - ones);
+    uint64_t del = bytes ^ (ones * 0x7f);
+    uint64_t found =
+        bytes | (bytes - ones * 0x20) | (quote - ones) | (backslash - ones) | (del - ones);
     return (found & tops) == 0;
 }
 
 static bool is_plain(char c)
 {
-    return (unsigned char)c >= 0x20 && (unsigned char)c < 0x80 && c != '"' && c != '\\';
+    return (unsigned char)c >= 0x20 && (unsigned char)c < 0x7f && c != '"' && c != '\\';
 }
 
 static size_t plain_len(struct slice string)
@@ -116,59 +119,54 @@ static size_t plain_len(struct slice string)
     return len;
 }
 
-/* The length of the character at the start of a non-empty string, 0 if it is no UTF-8. The second
- * byte rules out overlong forms, surrogates and what is above U+10FFFF (RFC 3629 section 4). */
-static size_t utf8_len(struct slice string)
+/* What moves a cursor, ends a line or turns the direction of what follows: C0, DEL and C1; U+2028
+ * and U+2029; U+202A to U+202E and U+2066 to U+2069. */
+static bool is_control(const char *character, size_t len)
 {
-    const unsigned char *at = (const unsigned char *)string.at;
-    unsigned char low = 0x80, high = 0xbf;
-    size_t len;
+    const unsigned char *at = (const unsigned char *)character;
 
-    if (at[0] >= 0xc2 && at[0] <= 0xdf)
-        len = 2;
-    else if (at[0] >= 0xe0 && at[0] <= 0xef)
-        len = 3;
-    else if (at[0] >= 0xf0 && at[0] <= 0xf4)
-        len = 4;
-    else
-        return at[0] < 0x80 ? 1 : 0;
-
-    if (at[0] == 0xe0)
-        low = 0xa0;
-    else if (at[0] == 0xed)
-        high = 0x9f;
-    else if (at[0] == 0xf0)
-        low = 0x90;
-    else if (at[0] == 0xf4)
-        high = 0x8f;
-
-    if (string.len < len || at[1] < low || at[1] > high)
-        return 0;
-    for (size_t i = 2; i < len; i++)
-        if (at[i] < 0x80 || at[i] > 0xbf)
-            return 0;
-    return len;
+    if (len == 1)
+        return at[0] < 0x20 || at[0] == 0x7f;
+    if (len == 2)
+        return at[0] == 0xc2 && at[1] < 0xa0;
+    return len == 3 && at[0] == 0xe2 &&
+           ((at[1] == 0x80 && at[2] >= 0xa8 && at[2] <= 0xae) ||
+            (at[1] == 0x81 && at[2] >= 0xa6 && at[2] <= 0xa9));
 }
 
-static void add_escape(struct text *text, char c)
+/* "\\u0085", of a character of at most three bytes. */
+static void add_unicode(struct text *text, const char *character, size_t len)
 {
-    static const char letters[] = "btn\0fr"; /* from 8 on; \v has none */
     static const char hex[] = "0123456789abcdef";
+    const unsigned char *at = (const unsigned char *)character;
+    unsigned unit = len == 1   ? at[0]
+                    : len == 2 ? (at[0] & 0x1fU) << 6 | (at[1] & 0x3fU)
+                               : (at[0] & 0x0fU) << 12 | (at[1] & 0x3fU) << 6 | (at[2] & 0x3fU);
     char *end = text_reserve(text, JSON_ESCAPE_LEN_MAX);
-    unsigned char byte = (unsigned char)c;
 
     *end++ = '\\';
+    *end++ = 'u';
+    for (int shift = 12; shift >= 0; shift -= 4)
+        *end++ = hex[unit >> shift & 15];
+    text->len += JSON_ESCAPE_LEN_MAX;
+}
+
+/* One that is not plain. */
+static void add_character(struct text *text, const char *character, size_t len)
+{
+    static const char letters[] = "btn\0fr"; /* from 8 on; \v has none */
+    const char c = *character;
+
     if (c == '"' || c == '\\') {
-        *end = c;
-        text->len += 2;
+        text_add_char(text, '\\');
+        text_add_char(text, c);
     } else if (c >= '\b' && c <= '\r' && c != '\v') {
-        *end = letters[c - '\b'];
-        text->len += 2;
+        text_add_char(text, '\\');
+        text_add_char(text, letters[c - '\b']);
+    } else if (is_control(character, len)) {
+        add_unicode(text, character, len);
     } else {
-        memcpy(end, "u00", 3);
-        end[3] = hex[byte >> 4];
-        end[4] = hex[byte & 15];
-        text->len += JSON_ESCAPE_LEN_MAX;
+        text_add(text, (struct slice){character, len});
     }
 }
 
@@ -184,13 +182,47 @@ void text_add_json(struct text *text, struct slice string)
             break;
 
         len = utf8_len(string);
-        if (len == 1)
-            add_escape(text, string.at[0]);
-        else if (len == 0)
-            text_add(text, SLICE("\xef\xbf\xbd"));
+        if (len > 0)
+            add_character(text, string.at, len);
         else
-            text_add(text, slice_head(string, len));
+            text_add(text, UTF8_REPLACEMENT);
         string = slice_tail(string, len > 0 ? len : 1);
     }
     text_add_char(text, '"');
+}
+
+void text_add_json_value(struct text *text, struct slice json)
+{
+    while (json.len > 0) {
+        const size_t len = utf8_len(json);
+        if (len == 0)
+            text_add(text, UTF8_REPLACEMENT);
+        else if ((unsigned char)json.at[0] >= 0x7f && is_control(json.at, len))
+            add_unicode(text, json.at, len);
+        else
+            text_add(text, slice_head(json, len));
+        json = slice_tail(json, len > 0 ? len : 1);
+    }
+}
+
+void text_add_utf8(struct text *text, struct slice bytes)
+{
+    while (bytes.len > 0) {
+        size_t len = utf8_len(bytes);
+        text_add(text, len > 0 ? slice_head(bytes, len) : UTF8_REPLACEMENT);
+        bytes = slice_tail(bytes, len > 0 ? len : 1);
+    }
+}
+
+void text_add_visible(struct text *text, struct slice bytes)
+{
+    while (bytes.len > 0) {
+        const size_t len = utf8_len(bytes), taken = len > 0 ? len : 1;
+        if (len > 0 && !is_control(bytes.at, len))
+            text_add(text, slice_head(bytes, len));
+        else
+            for (size_t i = 0; i < taken; i++)
+                text_print(text, "\\x%02x", (unsigned char)bytes.at[i]);
+        bytes = slice_tail(bytes, taken);
+    }
 }

@@ -30,5 +30,17 @@ void text_add_char(struct text *text, char c);
 void text_add_u64(struct text *text, uint64_t number);
 void text_print(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* A JSON string with its quotes; bytes that are no UTF-8 become U+FFFD. */
+/* A JSON string with its quotes; bytes that are no UTF-8 become U+FFFD. What a terminal would obey
+ * (see text_add_visible) is escaped though JSON does not ask for it. */
 void text_add_json(struct text *text, struct slice string);
+
+/* What is JSON already, with the same escapes in its strings. */
+void text_add_json_value(struct text *text, struct slice json);
+
+/* As it is; bytes that are no UTF-8 become U+FFFD, one each. */
+void text_add_utf8(struct text *text, struct slice bytes);
+
+/* What may go to a terminal and into a line of a log: controls (C0, DEL, C1), line separators and
+ * bidirectional overrides, and bytes that are no UTF-8 become \x1b, \xc2\x85. A backslash stays, so
+ * that what is visible already does not change. */
+void text_add_visible(struct text *text, struct slice bytes);

@@ -49,3 +49,6 @@ struct check {
 extern const struct check *const checks_all[];
 
 const struct check *check_find(struct slice name); /* or NULL */
+
+/* Whether it asks about an address, where a target has one. */
+bool check_is_about_ip(const struct check *check);

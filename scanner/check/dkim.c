@@ -16,7 +16,7 @@ struct verdict {
     struct proof basis;
     struct failures failures;
     unsigned asked_count, found_count, failed_count;
-    unsigned rsa_count, ed25519_count; /* of valid keys */
+    unsigned rsa_count, ed25519_count; /* of valid keys for mail */
 };
 
 static bool applies(const struct target *target)
@@ -56,7 +56,7 @@ static void put(struct verdict *v, const struct dkim_place *place, const char *r
 /* Of a key that is valid or weak. */
 static void report_quality(struct verdict *v, const struct dkim_place *place)
 {
-    bool is_valid = place->key.state == DKIM_KEY_VALID;
+    bool is_valid = place->key.state == DKIM_KEY_VALID && place->key.service.at == NULL;
     bool is_rsa = slice_eq(place->key.k, SLICE("rsa"));
 
     v->rsa_count += is_valid && is_rsa;
@@ -213,17 +213,36 @@ static void report_none(struct verdict *v)
         SLICE_ARG(v->domain));
 }
 
+/* A selector that exists without a key: enough for _domainkey to exist, where not all names do. */
+static const struct dkim_entry *find_empty(const struct dkim_talk *talk)
+{
+    for (size_t i = 0; i < talk->entry_count; i++) {
+        const struct reply *reply = talk->entries[i].reply;
+        if (reply != NULL && reply->proof.outcome == DNS_NODATA && reply->alias_count == 0)
+            return &talk->entries[i];
+    }
+    return NULL;
+}
+
 /* Nothing was found, and yet nobody can say that nothing is there. */
 static void report_unseen(struct verdict *v, enum any any)
 {
     struct arena *arena = v->report.arena;
     const struct reply *probe = v->talk->probe;
+    const struct dkim_entry *empty = any == ANY_TRUE ? find_empty(v->talk) : NULL;
+    bool is_hidden = any == ANY_TRUE && empty == NULL;
+    struct slice empty_name = empty != NULL ? report_name(&v->report, empty->name) : SLICE("");
     struct finding *finding =
-        report_add(&v->report, any == ANY_TRUE ? "dkim.unknown-selectors" : "dkim.none-found",
+        report_add(&v->report, is_hidden ? "dkim.unknown-selectors" : "dkim.none-found",
                    SEVERITY_INFO, probe != NULL ? &probe->proof : NULL);
 
     finding->reason =
-        any == ANY_TRUE
+        empty != NULL
+            ? arena_print(arena,
+                          "none of the %u selectors that were tried has a key; others need not be "
+                          "there: _domainkey.%.*s exists because of %.*s",
+                          v->asked_count, SLICE_ARG(v->domain), SLICE_ARG(empty_name))
+        : is_hidden
             ? arena_print(arena,
                           "_domainkey.%.*s exists, but none of the %u selectors that were tried: "
                           "keys are there under others, it seems",

@@ -8,7 +8,8 @@
  * _domainkey does not exist; null where neither is known.
  *
  * A name with several TXT records is malformed: which of them counts is undefined (RFC 6376 section
- * 3.6.2.2). An alias that leads nowhere is missing, as there is no key, and dkim.dangling.
+ * 3.6.2.2). A key with s=tlsrpt is valid, and dkim.other-service: it counts for nothing in mail. An
+ * alias that leads nowhere is missing, as there is no key, and dkim.dangling.
  * Where every selector has the same records (a wildcard), the dictionary's are left out, and
  * dkim.wildcard says so once.
  *

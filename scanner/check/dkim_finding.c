@@ -109,16 +109,20 @@ void dkim_finding_malformed(struct report *report, const struct dkim_place *plac
 
     finding->reason =
         arena_print(arena, "%.*s: %.*s", SLICE_ARG(place->title), SLICE_ARG(place->key.reason));
-    finding->advice =
-        is_private
-            ? arena_print(arena,
-                          "remove the TXT record at %.*s, make a new key pair under a new "
-                          "selector, and publish its public key alone",
-                          SLICE_ARG(place->name))
-            : arena_print(arena,
-                          "publish the key anew as one TXT record at %.*s: v=DKIM1; k=rsa; p= and "
-                          "all of the public key in base64, without quotation marks or backslashes",
-                          SLICE_ARG(place->name));
+    if (is_private)
+        finding->advice = arena_print(arena,
+                                      "remove the TXT record at %.*s, make a new key pair under a "
+                                      "new selector, and publish its public key alone",
+                                      SLICE_ARG(place->name));
+    else if (place->key.remedy != NULL)
+        finding->advice = arena_print(arena, "%s in the TXT record at %.*s", place->key.remedy,
+                                      SLICE_ARG(place->name));
+    else
+        finding->advice = arena_print(
+            arena,
+            "publish the key anew as one TXT record at %.*s: v=DKIM1; k=%s; p= and all of the "
+            "public key in base64, without quotation marks or backslashes",
+            SLICE_ARG(place->name), slice_eq(place->key.k, SLICE("ed25519")) ? "ed25519" : "rsa");
 }
 
 /* A key is taken back that way when it is no longer used: nothing is wrong, unless it is. */
@@ -190,14 +194,56 @@ static void report_testing(struct report *report, const struct dkim_place *place
                     SLICE_ARG(place->name));
 }
 
+static void report_encoding(struct report *report, const struct dkim_place *place)
+{
+    const struct dkim_key *key = &place->key;
+    struct arena *arena = report->arena;
+
+    if (key->is_unpadded) {
+        struct finding *finding = dkim_finding_add(report, "dkim.unpadded", SEVERITY_LOW, place);
+        finding->reason = arena_print(
+            arena, "%.*s: the base64 of p lacks the '=' at its end, which some verifiers need",
+            SLICE_ARG(place->title));
+        finding->advice = arena_print(arena,
+                                      "add '=' to p in the TXT record at %.*s until the number of "
+                                      "its characters can be divided by 4",
+                                      SLICE_ARG(place->name));
+    }
+    if (key->trailing_size > 0) {
+        struct finding *finding =
+            dkim_finding_add(report, "dkim.trailing-bytes", SEVERITY_LOW, place);
+        finding->reason =
+            arena_print(arena, "%.*s: %zu bytes follow the key in p, which most verifiers ignore",
+                        SLICE_ARG(place->title), key->trailing_size);
+        finding->advice =
+            arena_print(arena, "publish at %.*s the base64 of the public key alone as p",
+                        SLICE_ARG(place->name));
+    }
+}
+
+static void report_service(struct report *report, const struct dkim_place *place)
+{
+    struct finding *finding = dkim_finding_add(report, "dkim.other-service", SEVERITY_INFO, place);
+    struct slice service = slice_head(place->key.service, EXCERPT_LEN_MAX);
+
+    finding->reason = arena_print(
+        report->arena, "%.*s: s=%.*s, a key for reports about TLS (RFC 8460), not for mail",
+        SLICE_ARG(place->title), SLICE_ARG(service));
+    finding->advice = arena_print(
+        report->arena, "sign mail with another selector than that of %.*s", SLICE_ARG(place->name));
+}
+
 void dkim_finding_quality(struct report *report, const struct dkim_place *place)
 {
     const struct dkim_key *key = &place->key;
 
+    if (key->service.at != NULL)
+        report_service(report, place);
     if (slice_eq(key->k, SLICE("rsa")))
         report_size(report, place);
     if (key->is_bare)
         report_bare(report, place);
+    report_encoding(report, place);
     if (key->state == DKIM_KEY_VALID && key->is_testing)
         report_testing(report, place);
 }

@@ -36,5 +36,6 @@ void dkim_finding_multiple(struct report *report, const struct dkim_place *place
 void dkim_finding_malformed(struct report *report, const struct dkim_place *place);
 void dkim_finding_revoked(struct report *report, const struct dkim_place *place);
 
-/* Of a key that is valid or weak: all that may be better; perhaps nothing. */
+/* Of a key that is valid or weak: what else it is for, and all that may be better; perhaps nothing.
+ */
 void dkim_finding_quality(struct report *report, const struct dkim_place *place);

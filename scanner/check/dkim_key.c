@@ -136,7 +136,19 @@ static bool list_has(struct slice list, struct slice word)
     return false;
 }
 
-static struct slice usage_flaw(struct arena *arena, const struct fields *fields)
+/* Of a key that does not allow mail. */
+static struct slice service_flaw(struct arena *arena, struct dkim_key *key, struct slice s)
+{
+    if (list_has(s, SLICE("tlsrpt"))) {
+        key->service = s;
+        return fine;
+    }
+    key->remedy = "write s=email, or remove s,";
+    return arena_print(arena, "s=%.*s does not allow email", SLICE_ARG(excerpt(s)));
+}
+
+static struct slice usage_flaw(struct arena *arena, struct dkim_key *key,
+                               const struct fields *fields)
 {
     const struct slice values[] = {fields->k, fields->h, fields->s, fields->t};
 
@@ -150,11 +162,13 @@ static struct slice usage_flaw(struct arena *arena, const struct fields *fields)
     if (fields->k.at != NULL && !slice_eq(fields->k, SLICE("rsa")) &&
         !slice_eq(fields->k, SLICE("ed25519")))
         return arena_print(arena, "k=%.*s is an unknown key type", SLICE_ARG(excerpt(fields->k)));
-    if (fields->h.at != NULL && !list_has(fields->h, SLICE("sha256")))
+    if (fields->h.at != NULL && !list_has(fields->h, SLICE("sha256"))) {
+        key->remedy = "write h=sha256, or remove h,";
         return arena_print(arena, "h=%.*s does not allow sha256", SLICE_ARG(excerpt(fields->h)));
+    }
     if (fields->s.at != NULL && !list_has(fields->s, SLICE("*")) &&
         !list_has(fields->s, SLICE("email")))
-        return arena_print(arena, "s=%.*s does not allow email", SLICE_ARG(excerpt(fields->s)));
+        return service_flaw(arena, key, fields->s);
     return fine;
 }
 
@@ -187,7 +201,8 @@ static struct slice character_flaw(struct arena *arena, struct slice p, size_t a
 }
 
 /* Blanks are skipped, as FWS may be anywhere in it. */
-static struct slice decode(struct arena *arena, struct slice p, struct bytes *bytes)
+static struct slice decode(struct arena *arena, struct dkim_key *key, struct slice p,
+                           struct bytes *bytes)
 {
     uint8_t *data = arena_take(arena, p.len / 4 * 3 + 3);
     size_t size = 0, digits = 0, pads = 0;
@@ -214,6 +229,7 @@ static struct slice decode(struct arena *arena, struct slice p, struct bytes *by
         return arena_print(arena, "the base64 of p is cut off after %zu characters", digits);
     if (digits == 0 || (pads > 0 && (digits % 4 == 0 || pads != 4 - digits % 4)))
         return SLICE("the base64 of p ends in a wrong number of '='");
+    key->is_unpadded = pads == 0 && digits % 4 != 0;
     *bytes = (struct bytes){data, size};
     return fine;
 }
@@ -252,8 +268,7 @@ static struct slice read_numbers(struct arena *arena, struct dkim_key *key, stru
     BIGNUM *exponent = NULL;
     struct slice flaw = fine;
 
-    if (rsa == NULL || at != data.at + data.size ||
-        !EVP_PKEY_get_bn_param(rsa, OSSL_PKEY_PARAM_RSA_E, &exponent) ||
+    if (rsa == NULL || !EVP_PKEY_get_bn_param(rsa, OSSL_PKEY_PARAM_RSA_E, &exponent) ||
         EVP_PKEY_get_bits(rsa) <= 0)
         flaw = SLICE("p is base64, but no RSA public key");
     else if (!BN_is_odd(exponent) || BN_is_one(exponent))
@@ -261,6 +276,8 @@ static struct slice read_numbers(struct arena *arena, struct dkim_key *key, stru
                            BN_is_one(exponent) ? "1" : "even");
     else
         key->bits = (unsigned)EVP_PKEY_get_bits(rsa);
+    if (key->bits > 0)
+        key->trailing_size += (size_t)(data.at + data.size - at);
     BN_free(exponent);
     EVP_PKEY_free(rsa);
     return flaw;
@@ -296,8 +313,9 @@ static struct slice read_rsa(struct arena *arena, struct dkim_key *key, struct b
     if (form & 0x80)
         return arena_print(arena, "the key in p is cut off: %zu of its %zu bytes are there",
                            data.size, (size_t)len + (size_t)(inside - data.at));
-    if (len != end - inside)
-        return arena_print(arena, "%zu bytes follow the key in p", (size_t)(end - inside - len));
+    key->trailing_size = (size_t)(end - inside - len);
+    data.size -= key->trailing_size;
+    end = inside + len;
     key->is_private = is_private_key(data, inside);
     if (key->is_private)
         return SLICE("p is a private key");
@@ -328,7 +346,7 @@ static struct slice read_key(struct arena *arena, struct dkim_key *key, struct s
 {
     struct bytes data = {NULL, 0};
 
-    struct slice flaw = decode(arena, p, &data);
+    struct slice flaw = decode(arena, key, p, &data);
     if (flaw.at != NULL)
         return flaw;
     if (slice_eq(key->k, SLICE("ed25519")))
@@ -362,8 +380,8 @@ struct dkim_key dkim_key_of(struct arena *arena, struct slice text)
     if (key.reason.at != NULL)
         return key;
     if (!key.is_key || fields.p.len > 0) /* what a revoked key is for does not matter */
-        key.reason = usage_flaw(arena, &fields);
-    if (!key.is_key)
+        key.reason = usage_flaw(arena, &key, &fields);
+    if (fields.p.at == NULL)
         return key;
     key.k = fields.k.at != NULL ? fields.k : SLICE("rsa");
     key.is_testing = list_has(fields.t, SLICE("y"));

@@ -32,7 +32,7 @@ static void list(const struct dmarc_ruling *ruling, const struct dmarc_uris *uri
 
     for (size_t i = 0; i < uris->count; i++) {
         const struct dmarc_uri *uri = &uris->at[i];
-        if (uri->flaw != NULL || is_listed(destinations, uri->host) ||
+        if (uri->host.at == NULL || is_listed(destinations, uri->host) ||
             !dns_name_parse(&host, uri->host) || !is_outside(ruling, &host, uri->host))
             continue;
         if (destinations->count == DMARC_DESTINATIONS_MAX) {

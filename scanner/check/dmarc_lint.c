@@ -49,7 +49,7 @@ struct slice dmarc_lint_policy_reason(struct report *report, const struct dmarc_
     struct lens lens = lens_on(report, place);
     struct slice missing = join_flaws(&lens, DMARC_P_MISSING),
                  bad = join_flaws(&lens, DMARC_BAD_POLICY);
-    const char *effect = place->record->rua.is_usable
+    const char *effect = place->record->rua.is_valid
                              ? "the record counts as p=none"
                              : "the record is ignored, as it has no usable rua either";
 
@@ -78,7 +78,7 @@ static void report_policy_syntax(struct report *report, const struct dmarc_place
 {
     const struct dmarc_record *record = place->record;
     bool is_lost =
-        !record->rua.is_usable || record->is_bad[DMARC_P] || record->policies[DMARC_P] > DMARC_NONE;
+        !record->rua.is_valid || record->is_bad[DMARC_P] || record->policies[DMARC_P] > DMARC_NONE;
 
     if (dmarc_record_is_sound(record, DMARC_RFC9989))
         return;
@@ -111,8 +111,6 @@ static void report_flaws(const struct lens *lens)
          "correct the value, or remove the tag, in the TXT record at"},
         {DMARC_EMPTY_PIECE, "dmarc.syntax", SEVERITY_INFO,
          "remove the semicolon too many from the TXT record at"},
-        {DMARC_DUPLICATE_TAG, "dmarc.duplicate-tag", SEVERITY_LOW,
-         "keep every tag once in the TXT record at"},
         {DMARC_PCT, "dmarc.historic-tag", SEVERITY_LOW,
          "remove pct, and put t=y there while you are still testing, in the TXT record at"},
         {DMARC_HISTORIC_TAG, "dmarc.historic-tag", SEVERITY_INFO,
@@ -126,6 +124,9 @@ static void report_flaws(const struct lens *lens)
         {DMARC_BAD_URI, "dmarc.rua-syntax", SEVERITY_LOW,
          "write every address as mailto:name@host, a comma between two, and commas and ! inside "
          "as %2C and %21, in the TXT record at"},
+        {DMARC_URI_SCHEME, "dmarc.rua-scheme", SEVERITY_LOW,
+         "add an address as mailto:name@host, which is all that reporters must know, to the TXT "
+         "record at"},
         {DMARC_URI_SIZE, "dmarc.rua-size", SEVERITY_INFO,
          "remove the size limit behind the ! in the TXT record at"},
         {DMARC_URI_COUNT, "dmarc.rua-many", SEVERITY_INFO,
@@ -143,6 +144,21 @@ static void report_flaws(const struct lens *lens)
             arena_print(lens->report->arena, "%.*s: %zu flaws more", SLICE_ARG(lens->at),
                         lens->record->flaws_left_out),
             arena_print(lens->report->arena, "write the TXT record at %.*s anew",
+                        SLICE_ARG(lens->at)));
+}
+
+/* What receivers do with it, they have been seen to do, and no RFC says. */
+static void report_duplicates(const struct lens *lens)
+{
+    struct slice reason = join_flaws(lens, DMARC_DUPLICATE_TAG);
+
+    if (reason.at != NULL)
+        add(lens, "dmarc.duplicate-tag", SEVERITY_MEDIUM,
+            arena_print(lens->report->arena,
+                        "%.*s: the record is invalid (RFC 6376 section 3.2), and has no effect "
+                        "with strict receivers; most take what stands last",
+                        SLICE_ARG(reason)),
+            arena_print(lens->report->arena, "keep every tag once in the TXT record at %.*s",
                         SLICE_ARG(lens->at)));
 }
 
@@ -249,6 +265,7 @@ void dmarc_lint(struct report *report, const struct dmarc_discovery *discovery)
     report_none(report, discovery);
     if (is_registry)
         return;
+    report_duplicates(&lens);
     report_flaws(&lens);
     if (now->policy == DMARC_NO_POLICY)
         return;

@@ -41,6 +41,12 @@ static const char *const policy_texts[] = {
     [DMARC_REJECT] = "reject",
 };
 
+/* A tag that DMARC does not know. */
+struct unknown {
+    struct slice name;
+    bool is_repeated;
+};
+
 /* A record while it is read. */
 struct parser {
     struct arena *arena;
@@ -48,8 +54,9 @@ struct parser {
     struct dmarc_flaw **end; /* of the flaws */
     size_t flaw_count;
     struct slice fo;
-    unsigned seen; /* bits by enum tag_id */
-    size_t tag_count;
+    unsigned counts[TAG_UNKNOWN], left[TAG_UNKNOWN]; /* of each tag, in all and still to come */
+    struct unknown unknown[DMARC_UNKNOWN_MAX];
+    size_t unknown_count, tag_count;
 };
 
 const char *dmarc_policy_text(enum dmarc_policy policy)
@@ -156,7 +163,7 @@ const char *dmarc_near_miss(struct slice text)
     return NULL;
 }
 
-/* What decides on the whole record, at most once a tag, is always kept. */
+/* What decides on the whole record, a few times at most, is always kept. */
 static bool is_full(const struct parser *parser, enum dmarc_flaw_kind kind)
 {
     return parser->flaw_count >= DMARC_FLAWS_MAX && kind > DMARC_P_MISSING;
@@ -228,11 +235,14 @@ static void take_uris(struct parser *parser, const struct tag *tag, struct dmarc
     while (slice_take_piece(&rest, ',', &piece)) {
         struct dmarc_uri *uri = &uris->at[uris->count++];
         *uri = dmarc_uri_parse(parser->arena, piece);
-        if (uri->flaw == NULL)
-            uris->is_usable = true;
-        else
+        uris->is_valid |= uri->is_valid;
+        uris->is_usable |= uri->flaw == NULL;
+        if (uri->flaw != NULL)
             add_flaw_of(parser, DMARC_BAD_URI, uri->text,
                         arena_print(parser->arena, " in %s %s", name, uri->flaw).at);
+        else if (uri->host.at == NULL)
+            add_flaw_of(parser, DMARC_URI_SCHEME, uri->text,
+                        arena_print(parser->arena, " in %s is no mailto: URI", name).at);
         if (uri->size.at != NULL)
             add_flaw_of(parser, DMARC_URI_SIZE, uri->text,
                         arena_print(parser->arena, " in %s has a size limit", name).at);
@@ -284,7 +294,7 @@ static void take_known(struct parser *parser, const struct tag *tag, enum tag_id
 
     switch (id) {
     case TAG_P:
-        if (parser->tag_count != 2)
+        if (parser->tag_count != 2 && parser->counts[TAG_P] == 1)
             add_flaw_of(parser, DMARC_TAG_ORDER, tag->text, " is not the second tag");
         take_policy(parser, tag, DMARC_P);
         return;
@@ -328,6 +338,38 @@ static void take_known(struct parser *parser, const struct tag *tag, enum tag_id
     }
 }
 
+static void take_unknown(struct parser *parser, const struct tag *tag)
+{
+    struct unknown *known = parser->unknown, *end = known + parser->unknown_count;
+
+    add_flaw_of(parser, DMARC_UNKNOWN_TAG, tag->text, " is no tag of DMARC");
+    while (known < end && !slice_eq_nocase(known->name, tag->name))
+        known++;
+    if (known < end && !known->is_repeated)
+        add_flaw_of(parser, DMARC_DUPLICATE_TAG, tag->text,
+                    arena_print(parser->arena, " is not the first %.*s tag",
+                                SLICE_ARG(slice_head(tag->name, PIECE_MAX)))
+                        .at);
+    if (known < end)
+        known->is_repeated = true;
+    else if (parser->unknown_count < DMARC_UNKNOWN_MAX)
+        parser->unknown[parser->unknown_count++] = (struct unknown){.name = tag->name};
+}
+
+static void count_tags(struct parser *parser, struct slice text)
+{
+    struct tags tags = tags_of(text);
+    struct tag tag;
+
+    while (tags_take(&tags, &tag)) {
+        enum tag_id id = tag.is_bad ? TAG_UNKNOWN : id_of(tag.name);
+        if (id == TAG_UNKNOWN)
+            continue;
+        parser->counts[id]++;
+        parser->left[id]++;
+    }
+}
+
 static void take_tag(struct parser *parser, const struct tag *tag)
 {
     if (tag->text.len == 0) {
@@ -341,14 +383,16 @@ static void take_tag(struct parser *parser, const struct tag *tag)
     enum tag_id id = id_of(tag->name);
     parser->tag_count++;
     if (id == TAG_UNKNOWN) {
-        add_flaw_of(parser, DMARC_UNKNOWN_TAG, tag->text, " is no tag of DMARC");
+        take_unknown(parser, tag);
         return;
     }
-    if (parser->seen & 1u << id) {
-        add_flaw_of(parser, DMARC_DUPLICATE_TAG, tag->text, " stands there once more");
+    if (--parser->left[id] > 0)
         return;
-    }
-    parser->seen |= 1u << id;
+    if (parser->counts[id] > 1)
+        add_flaw_of(parser, DMARC_DUPLICATE_TAG, tag->text,
+                    arena_print(parser->arena, " is the last of %u %s tags", parser->counts[id],
+                                tag_names[id])
+                        .at);
     take_known(parser, tag, id);
 }
 
@@ -364,9 +408,10 @@ struct dmarc_record *dmarc_record_parse(struct arena *arena, struct slice text)
     record->adkim = record->aspf = 'r';
     record->psd = 'u';
     record->t = 'n';
+    count_tags(&parser, text);
     while (tags_take(&tags, &tag))
         take_tag(&parser, &tag);
-    if (!(parser.seen & 1u << TAG_P))
+    if (parser.counts[TAG_P] == 0)
         add_flaw(&parser, DMARC_P_MISSING, SLICE("there is no p"));
     if (parser.fo.at != NULL && record->ruf.count == 0)
         add_flaw_of(&parser, DMARC_FO, parser.fo, " has no effect without ruf");
@@ -385,7 +430,7 @@ enum dmarc_policy dmarc_record_policy(const struct dmarc_record *record, enum dm
     const enum dmarc_policy *policies = record->policies;
 
     if (!dmarc_record_is_sound(record, view))
-        return record->rua.is_usable ? DMARC_NONE : DMARC_NO_POLICY;
+        return record->rua.is_valid ? DMARC_NONE : DMARC_NO_POLICY;
     if (role == DMARC_NP && view == DMARC_RFC9989 && policies[DMARC_NP] != DMARC_NO_POLICY)
         return policies[DMARC_NP];
     if (role != DMARC_P && policies[DMARC_SP] != DMARC_NO_POLICY)

@@ -8,17 +8,19 @@
  *     }
  *
  * "v=DMARC1" comes first and exactly so; other tags stand in any order, their names and words in
- * any case. Of a tag that stands twice, the first counts. A value that makes no sense gives way to
- * the tag's default; in p, sp and np it spoils the whole record (section 4.10.1).
+ * any case. A tag that stands twice makes the record invalid (RFC 6376 section 3.2), but receivers
+ * read it all the same, and the last one counts: so it does here. A value that makes no sense gives
+ * way to the tag's default; in p, sp and np it spoils the whole record (section 4.10.1).
  *
- * Bounds: DMARC_FLAWS_MAX flaws are kept, and those of p, sp and np; the others are counted.
+ * Bounds: DMARC_FLAWS_MAX flaws are kept, and those of p, sp and np, and repetitions; the others
+ * are counted. Of tags that nobody knows, repetitions are seen of the first DMARC_UNKNOWN_MAX.
  * Memory: the arena's; slices of the text, which must stay.
  */
 #pragma once
 
 #include "check/dmarc_uri.h"
 
-enum { DMARC_FLAWS_MAX = 50 };
+enum { DMARC_FLAWS_MAX = 50, DMARC_UNKNOWN_MAX = 50 };
 
 /* From weak to strong. */
 enum dmarc_policy { DMARC_NO_POLICY, DMARC_NONE, DMARC_QUARANTINE, DMARC_REJECT };
@@ -31,19 +33,20 @@ enum dmarc_view { DMARC_RFC9989, DMARC_RFC7489 };
 
 enum dmarc_flaw_kind {
     DMARC_BAD_POLICY,    /* p, sp or np is no policy */
+    DMARC_DUPLICATE_TAG, /* the last counts */
     DMARC_P_MISSING,     /* there is no p */
     DMARC_BAD_PIECE,     /* a piece is no tag=value */
     DMARC_EMPTY_PIECE,   /* ";;" */
     DMARC_BAD_VALUE,     /* the tag's default is taken */
-    DMARC_DUPLICATE_TAG, /* the first counts */
     DMARC_UNKNOWN_TAG,
     DMARC_HISTORIC_TAG, /* rf, ri, pct=100 */
     DMARC_PCT,          /* pct below 100, which meant something once */
     DMARC_TAG_ORDER,    /* p is not the second tag */
     DMARC_BAD_URI,
-    DMARC_URI_SIZE,  /* "!10m" */
-    DMARC_URI_COUNT, /* more than two, of which reporters may ignore the rest */
-    DMARC_FO,        /* 0 and 1 exclude each other; or there is no ruf */
+    DMARC_URI_SCHEME, /* a valid one, but not mailto: */
+    DMARC_URI_SIZE,   /* "!10m" */
+    DMARC_URI_COUNT,  /* more than two, of which reporters may ignore the rest */
+    DMARC_FO,         /* 0 and 1 exclude each other; or there is no ruf */
     DMARC_FLAW_KINDS,
 };
 
@@ -57,6 +60,7 @@ struct dmarc_flaw {
 struct dmarc_uris {
     size_t count;
     struct dmarc_uri *at;
+    bool is_valid;  /* at least one is a URI */
     bool is_usable; /* at least one is without a flaw */
 };
 

@@ -2,6 +2,8 @@
 
 #include "check/host_name.h"
 
+#include <ctype.h>
+
 /* "10m", "500000" (RFC 7489 section 6.4). */
 static bool is_size(struct slice text)
 {
@@ -21,10 +23,14 @@ static size_t last_index(struct slice text, char c)
     return i > 0 ? i - 1 : text.len;
 }
 
-static bool is_printable(struct slice text)
+/* RFC 3986 section 2. */
+static bool has_uri_bytes(struct slice text)
 {
+    static const struct slice excluded = {"\"<>\\^`{|}", 9};
+
     for (size_t i = 0; i < text.len; i++)
-        if (text.at[i] <= ' ' || text.at[i] > '~')
+        if (text.at[i] <= ' ' || text.at[i] > '~' ||
+            slice_index(excluded, text.at[i]) < excluded.len)
             return false;
     return true;
 }
@@ -60,41 +66,72 @@ static bool decode(struct arena *arena, struct slice text, struct slice *decoded
     return true;
 }
 
-static const char *parse_address(struct arena *arena, struct slice text, struct slice *host)
+static const char bad_percent[] = "has a % that is followed by no hexadecimal number";
+
+static const char *parse_address(struct arena *arena, struct slice text, struct dmarc_uri *uri)
 {
     char buffer[DNS_NAME_TEXT_MAX];
     struct slice address;
     struct dns_name name;
 
     if (!decode(arena, slice_head(text, slice_index(text, '?')), &address))
-        return "has a % that is followed by no hexadecimal number";
+        return bad_percent;
     size_t at = last_index(address, '@');
     if (at == 0 || at == address.len)
         return "has no address such as name@host";
     if (!dns_name_parse(&name, slice_tail(address, at + 1)))
         return "has no host name behind the @";
     enum host_flaw flaw = host_name_flaw(&name);
+    uri->is_valid = flaw != HOST_CHARACTER;
     if (flaw != HOST_FINE && flaw != HOST_UNDERSCORE)
         return host_flaw_text(flaw);
-    *host = arena_copy(arena, (struct slice){buffer, dns_name_print(&name, buffer)});
+    uri->host = arena_copy(arena, (struct slice){buffer, dns_name_print(&name, buffer)});
     return NULL;
 }
 
-static const char *parse(struct arena *arena, struct slice text, struct slice *host)
+/* The length of "scheme:" (RFC 3986 section 3.1); 0: there is none. */
+static size_t scheme_len(struct slice text)
+{
+    size_t len = slice_index(text, ':');
+
+    if (len == 0 || len == text.len || !isalpha((unsigned char)text.at[0]))
+        return 0;
+    for (size_t i = 1; i < len; i++)
+        if (!isalnum((unsigned char)text.at[i]) && slice_index(SLICE("+-."), text.at[i]) == 3)
+            return 0;
+    return len + 1;
+}
+
+/* Of another scheme than mailto. */
+static const char *parse_other(struct arena *arena, struct slice text)
+{
+    struct slice rest = slice_tail(text, scheme_len(text)), decoded;
+
+    if (rest.len == text.len || rest.len == 0)
+        return "is no URI";
+    if ((slice_starts_nocase(text, SLICE("https:")) || slice_starts_nocase(text, SLICE("http:"))) &&
+        (!slice_starts(rest, SLICE("//")) || rest.len < 3 || rest.at[2] == '/'))
+        return "has no host after https://";
+    return decode(arena, rest, &decoded) ? NULL : bad_percent;
+}
+
+static const char *parse(struct arena *arena, struct slice text, struct dmarc_uri *uri)
 {
     static const struct slice scheme = {"mailto:", 7};
 
     if (text.len == 0)
         return "is empty";
-    if (!is_printable(text))
+    if (!has_uri_bytes(text))
         return "has a blank or a byte that no URI has";
     if (slice_index(text, '!') < text.len)
         return "has a ! that is not written %21";
     if (slice_starts_nocase(text, scheme))
-        return parse_address(arena, slice_tail(text, scheme.len), host);
+        return parse_address(arena, slice_tail(text, scheme.len), uri);
     if (slice_index(text, '@') < text.len && slice_index(text, ':') == text.len)
         return "lacks mailto: before the address";
-    return "is no mailto: URI";
+    const char *flaw = parse_other(arena, text);
+    uri->is_valid = flaw == NULL;
+    return flaw;
 }
 
 struct dmarc_uri dmarc_uri_parse(struct arena *arena, struct slice text)
@@ -107,6 +144,6 @@ struct dmarc_uri dmarc_uri_parse(struct arena *arena, struct slice text)
         uri.size = slice_tail(rest, at + 1);
         rest = slice_head(rest, at);
     }
-    uri.flaw = parse(arena, rest, &uri.host);
+    uri.flaw = parse(arena, rest, &uri);
     return uri;
 }

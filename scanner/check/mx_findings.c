@@ -1,5 +1,6 @@
 #include "check/mx_findings.h"
 
+#include "base/ip_special.h"
 #include "check/failures.h"
 #include "check/host_name.h"
 
@@ -145,44 +146,25 @@ static bool is_known_to_lack(const struct mx_host *host)
     return host->address_count == 0 && mx_host_failure(host) == NULL;
 }
 
-/* Of an alias without an address that is said with the lack. */
 static void report_alias(struct mx_outcome *outcome, const struct mx_host *host)
 {
     struct arena *arena = outcome->report.arena;
 
-    if (alias_target(host) == NULL || is_known_to_lack(host))
+    if (alias_target(host) == NULL)
         return;
     struct slice target = report_name(&outcome->report, alias_target(host));
+    struct slice better = is_known_to_lack(host) ? SLICE("a host that has an address") : target;
     struct finding *finding = add_about(outcome, host, "mx.alias", SEVERITY_LOW);
     finding->reason = arena_print(arena, "%.*s is an alias of %.*s (RFC 2181 section 10.3)",
                                   SLICE_ARG(host->text), SLICE_ARG(target));
     finding->advice =
         arena_print(arena, "let the MX record of %.*s name %.*s instead of %.*s",
-                    SLICE_ARG(outcome->domain), SLICE_ARG(target), SLICE_ARG(host->text));
+                    SLICE_ARG(outcome->domain), SLICE_ARG(better), SLICE_ARG(host->text));
 }
 
-/* Private, loopback, link-local, shared, multicast and reserved space (RFC 6890), where no mail
- * from the Internet gets to; documentation's is left out. */
-static bool is_private(const struct ip *ip)
-{
-    static const struct {
-        const char *first;
-        unsigned len;
-    } prefixes[] = {
-        {"0.0.0.0", 8},      {"10.0.0.0", 8},    {"100.64.0.0", 10},  {"127.0.0.0", 8},
-        {"169.254.0.0", 16}, {"172.16.0.0", 12}, {"192.168.0.0", 16}, {"224.0.0.0", 3},
-        {"::", 127},         {"fc00::", 7},      {"fe80::", 10},      {"ff00::", 8},
-    };
-
-    for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++) {
-        struct ip first = ip_of(prefixes[i].first);
-        if (ip_in_prefix(ip, &first, prefixes[i].len))
-            return true;
-    }
-    return false;
-}
-
-static void report_private(struct mx_outcome *outcome, const struct mx_host *host)
+/* Where no host has a public address, no mail arrives at all. */
+static void report_private(struct mx_outcome *outcome, const struct mx_host *host,
+                           enum severity severity)
 {
     struct arena *arena = outcome->report.arena;
     struct slice list = {0};
@@ -190,15 +172,16 @@ static void report_private(struct mx_outcome *outcome, const struct mx_host *hos
 
     for (size_t i = 0; i < host->address_count; i++) {
         const struct ip *ip = &host->addresses[i];
-        if (!is_private(ip))
+        const char *range = ip_special(ip);
+        if (range == NULL)
             continue;
         struct slice text = {buffer, ip_print(ip, buffer)};
-        list = arena_print(arena, "%.*s%s%.*s", SLICE_ARG(list), list.len > 0 ? ", " : "",
-                           SLICE_ARG(text));
+        list = arena_print(arena, "%.*s%s%.*s (%s)", SLICE_ARG(list), list.len > 0 ? ", " : "",
+                           SLICE_ARG(text), range);
     }
     if (list.len == 0)
         return;
-    struct finding *finding = add_about(outcome, host, "mx.private", SEVERITY_MEDIUM);
+    struct finding *finding = add_about(outcome, host, "mx.private", severity);
     finding->reason = arena_print(arena, "%.*s has %.*s, which the Internet cannot reach",
                                   SLICE_ARG(host->text), SLICE_ARG(list));
     finding->advice =
@@ -255,10 +238,11 @@ static void report_no_address(struct mx_outcome *outcome, const struct mx_host *
         return;
     struct finding *finding = add_about(outcome, host, "mx.no-address", SEVERITY_MEDIUM);
     finding->reason = print_lack(outcome, host);
-    finding->advice = arena_print(outcome->report.arena,
-                                  "publish an A record at %.*s, or remove it from the MX records "
-                                  "of %.*s",
-                                  SLICE_ARG(host->text), SLICE_ARG(outcome->domain));
+    finding->advice = arena_print(
+        outcome->report.arena,
+        "publish an A record at %.*s%s, or remove it from the MX records of %.*s",
+        SLICE_ARG(host->text), alias_target(host) != NULL ? " in place of the CNAME record" : "",
+        SLICE_ARG(outcome->domain));
 }
 
 static void report_unreachable(struct mx_outcome *outcome)
@@ -300,7 +284,19 @@ static void report_no_ip4(struct mx_outcome *outcome)
 struct tally {
     size_t lacking_count; /* that have no address */
     size_t ip4_count;     /* that have, or could have, an IPv4 address */
+    size_t public_count;  /* that have, or could have, a public address */
 };
+
+/* Of all that were answered, not only those that the host keeps. */
+static bool has_public(const struct reply *reply)
+{
+    struct ip ip;
+
+    for (size_t i = 0; reply != NULL && i < reply->record_count; i++)
+        if (dns_record_ip(&reply->records[i], &ip) && ip_special(&ip) == NULL)
+            return true;
+    return false;
+}
 
 static struct tally tally_of(const struct mx_hosts *hosts)
 {
@@ -311,6 +307,8 @@ static struct tally tally_of(const struct mx_hosts *hosts)
         tally.lacking_count += is_known_to_lack(host);
         tally.ip4_count += mx_host_failure(host) != NULL ||
                            (host->address_count > 0 && host->addresses[0].family == IP_V4);
+        tally.public_count +=
+            mx_host_failure(host) != NULL || has_public(host->a) || has_public(host->aaaa);
     }
     return tally;
 }
@@ -320,6 +318,8 @@ static void report_hosts(struct mx_outcome *outcome)
     const struct mx_hosts *hosts = outcome->hosts;
     struct tally tally = tally_of(hosts);
     bool is_unreachable = tally.lacking_count == hosts->count;
+    enum severity severity =
+        tally.public_count > 0 || hosts->is_implicit ? SEVERITY_MEDIUM : SEVERITY_HIGH;
 
     if (is_unreachable && !hosts->is_implicit)
         report_unreachable(outcome);
@@ -327,7 +327,7 @@ static void report_hosts(struct mx_outcome *outcome)
         report_no_ip4(outcome);
     for (size_t i = 0; i < hosts->count; i++) {
         const struct mx_host *host = &hosts->list[i];
-        report_private(outcome, host);
+        report_private(outcome, host, severity);
         if (hosts->is_implicit)
             continue;
         report_record(outcome, host);

@@ -242,6 +242,10 @@ static void report_disagreement(struct outcome *outcome)
                                  : arena_print(outcome->report.arena, "%.*s; %.*s",
                                                SLICE_ARG(finding->reason), SLICE_ARG(text));
     }
+    if (ptr->name_count > ptr->holder_count)
+        finding->reason =
+            arena_print(outcome->report.arena, "%.*s; %zu more were not followed",
+                        SLICE_ARG(finding->reason), ptr->name_count - ptr->holder_count);
 }
 
 static void report_result(struct outcome *outcome)

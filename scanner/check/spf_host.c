@@ -19,6 +19,7 @@ struct host {
     struct dialog *dialog;
     const struct spf_client *client;
     struct spf_outcome *outcome;
+    bool is_explaining; /* the result is there: nothing counts any more */
 };
 
 /* One record in it. */
@@ -81,7 +82,8 @@ static struct reply *ask(struct host *host, const struct dns_name *name, uint16_
 /* A question for a term has found nothing. */
 static enum match count_void(struct host *host, const struct reply *reply)
 {
-    if (!proof_is_denial(&reply->proof) || ++host->outcome->voids <= SPF_VOIDS_MAX)
+    if (!proof_is_denial(&reply->proof) || host->is_explaining ||
+        ++host->outcome->voids <= SPF_VOIDS_MAX)
         return MATCH_NO;
     return permerror(host, "more than 2 lookups find nothing",
                      dns_name_text(dialog_arena(host->dialog), &reply->question.name));
@@ -135,8 +137,7 @@ static enum match match_addresses(struct host *host, const struct dns_name *name
 static enum match match_hosts(struct host *host, const struct dns_name *name,
                               const struct spf_term *term)
 {
-    const struct reply *reply = ask(host, name, DNS_MX);
-    struct dns_name exchange;
+    struct reply *reply = ask(host, name, DNS_MX);
 
     if (reply == NULL)
         return MATCH_WAIT;
@@ -145,9 +146,9 @@ static enum match match_hosts(struct host *host, const struct dns_name *name,
     if (reply->record_count > SPF_HOSTS_MAX)
         return permerror(host, "more than 10 mail exchangers", term->text);
     enum match match = count_void(host, reply);
-    for (size_t i = 0; i < reply->record_count && match == MATCH_NO; i++)
-        if (dns_record_name(&reply->records[i], 2, &exchange) && exchange.size > 1)
-            match = match_addresses(host, &exchange, term); /* but the root: RFC 7505 */
+    const struct spf_names *exchangers = spf_names_of(host->dialog, reply);
+    for (size_t i = 0; i < exchangers->count && match == MATCH_NO; i++)
+        match = match_addresses(host, &exchangers->at[i], term);
     return match;
 }
 
@@ -176,23 +177,23 @@ static enum match find_validated(struct host *host, const struct dns_name *domai
                                  struct dns_name *best, unsigned *best_rank)
 {
     const struct ip *ip = &host->client->ip;
-    struct dns_name name;
+    struct dns_name reverse;
 
     *best_rank = 0;
-    dns_name_reverse(&name, ip, dns_name_arpa(ip));
-    const struct reply *reply = ask(host, &name, DNS_PTR);
+    dns_name_reverse(&reverse, ip, dns_name_arpa(ip));
+    struct reply *reply = ask(host, &reverse, DNS_PTR);
     if (reply == NULL)
         return MATCH_WAIT;
     enum match match = count_void(host, reply);
-    for (size_t i = 0; i < reply->record_count && i < SPF_HOSTS_MAX; i++) {
+    const struct spf_names *names = spf_names_of(host->dialog, reply);
+    for (size_t i = 0; i < names->count; i++) {
+        const struct dns_name *name = &names->at[i];
         if (match == MATCH_WAIT || match == MATCH_PERMERROR)
             return match;
-        if (!dns_record_name(&reply->records[i], 0, &name))
-            continue;
-        match = is_validated(host, &name);
-        if (match == MATCH_YES && rank(&name, domain) > *best_rank) {
-            *best_rank = rank(&name, domain);
-            *best = name;
+        match = is_validated(host, name);
+        if (match == MATCH_YES && rank(name, domain) > *best_rank) {
+            *best_rank = rank(name, domain);
+            *best = *name;
         }
     }
     return match == MATCH_WAIT || match == MATCH_PERMERROR ? match : MATCH_NO;
@@ -236,9 +237,7 @@ static enum match expand(struct host *host, const struct frame *frame, struct sl
     unsigned best;
 
     *text = spec;
-    if (!spf_macro_has_any(spec))
-        return MATCH_YES;
-    if (is_any(host))
+    if (is_any(host) && spf_macro_has_letter(spec))
         return MATCH_MIXED;
     if (spf_macro_has_validated(spec) && spf_macro_name(frame->domain, &domain)) {
         enum match match = find_validated(host, &domain, &name, &best);
@@ -399,10 +398,9 @@ static bool explain(struct host *host, const struct frame *frame)
     struct arena *arena = dialog_arena(host->dialog);
     struct slice text;
     struct dns_name name;
-    unsigned voids = host->outcome->voids;
     struct proof proof = host->outcome->proof;
-    struct slice why = host->outcome->why;
 
+    host->is_explaining = true;
     enum match match = expand(host, frame, frame->policy->exp, &text);
     if (match == MATCH_YES && spf_macro_name(text, &name)) {
         const struct reply *reply = ask(host, &name, DNS_TXT);
@@ -414,9 +412,7 @@ static bool explain(struct host *host, const struct frame *frame)
         if (match == MATCH_YES)
             host->outcome->explanation = text;
     }
-    host->outcome->voids = voids; /* those of exp do not count, and decide nothing */
     host->outcome->proof = proof;
-    host->outcome->why = why;
     return match != MATCH_WAIT;
 }
 
@@ -429,16 +425,17 @@ static void set_own_record(struct dialog *dialog, struct slice domain, struct sp
         return;
     struct reply *txt = dialog_known(dialog, &name, DNS_TXT);
     const struct spf_record *record = txt == NULL ? NULL : spf_record_of(dialog, txt);
-    if (record != NULL)
-        outcome->record_count = record->count;
-    if (outcome->record_count == 1)
+    if (record == NULL)
+        return;
+    outcome->record_count = record->count;
+    if (record->count == 1)
         outcome->record = record->policy->text;
 }
 
 bool spf_check_host(struct dialog *dialog, const struct spf_client *client, struct slice domain,
                     struct spf_outcome *outcome)
 {
-    struct host host = {dialog, client, outcome};
+    struct host host = {.dialog = dialog, .client = client, .outcome = outcome};
     struct frame last;
 
     *outcome = (struct spf_outcome){.proof = {.outcome = DNS_FAILED}};

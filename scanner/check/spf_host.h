@@ -9,20 +9,22 @@
  * if it is in both.
  *
  * Counted as lookups are the terms that ask DNS (section 4.6.4), as far as they were evaluated, at
- * most SPF_LOOKUPS_MAX; as voids, all questions for such terms that found nothing.
+ * most SPF_LOOKUPS_MAX; as voids, all questions for such terms that found nothing. Those of exp
+ * count as neither.
  *
  * Bounds:  SPF_QUESTIONS_MAX questions for one client.
  */
 #pragma once
 
 #include "check/dialog.h"
+#include "check/spf_names.h"
 #include "check/spf_policy.h"
 
 /* The limits of section 4.6.4. */
 enum {
-    SPF_LOOKUPS_MAX = 10, /* terms that ask DNS */
-    SPF_HOSTS_MAX = 10,   /* host names followed per mx or ptr */
-    SPF_VOIDS_MAX = 2,    /* questions that find no record */
+    SPF_LOOKUPS_MAX = 10,          /* terms that ask DNS */
+    SPF_HOSTS_MAX = SPF_NAMES_MAX, /* host names followed per mx or ptr */
+    SPF_VOIDS_MAX = 2,             /* questions that find no record */
     SPF_QUESTIONS_MAX = 3 + SPF_LOOKUPS_MAX * (2 + SPF_HOSTS_MAX),
 };
 

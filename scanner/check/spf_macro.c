@@ -135,18 +135,18 @@ bool spf_macro_is_domain(struct slice text)
 {
     struct slice rest = text, label;
     struct macro macro = {0};
-    size_t dot = text.len; /* the last dot outside of macros that something follows */
+    size_t at = 0, dot = text.len; /* the last dot outside of macros that something follows */
 
     if (text.len == 0 || !spf_macro_is_string(text, false))
         return false;
     while (rest.len > 0) {
-        size_t at = text.len - rest.len;
+        at = text.len - rest.len;
         bool is_taken = take_macro(&rest, &macro);
         if (is_taken && macro.letter == '\0' && macro.literal.at[0] == '.' && rest.len > 0)
             dot = at;
     }
-    if (macro.letter != '\0')
-        return true;
+    if (text.at[at] == '%')
+        return true; /* "%%" and its like are macro-expand, too */
     if (dot == text.len)
         return false;
     label = slice_tail(text, dot + 1);
@@ -166,7 +166,7 @@ static bool has_letter(struct slice text, char letter)
     return false;
 }
 
-bool spf_macro_has_any(struct slice text)
+bool spf_macro_has_letter(struct slice text)
 {
     return slice_index(text, '%') < text.len && has_letter(text, '\0');
 }

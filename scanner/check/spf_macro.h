@@ -24,14 +24,15 @@ struct spf_values {
 /* Whether the text is a macro-string; in_exp allows the letters c, r and t, and blanks. */
 bool spf_macro_is_string(struct slice text, bool in_exp);
 
-/* Whether it is a domain-spec: a macro-string that ends in a macro or in ".toplabel". */
+/* Whether it is a domain-spec: a macro-string that ends in a macro or an escape ("%%", "%_", "%-"),
+ * or in ".toplabel". */
 bool spf_macro_is_domain(struct slice text);
 
-/* Whether it holds a macro at all, and whether it holds %{p}. */
-bool spf_macro_has_any(struct slice text);
+/* Whether it holds a macro of a letter, and so depends on who asks; and whether it holds %{p}. */
+bool spf_macro_has_letter(struct slice text);
 bool spf_macro_has_validated(struct slice text);
 
-/* Requires a valid macro-string. */
+/* Requires a valid macro-string. Of one without a letter the values do not matter. */
 struct slice spf_macro_expand(struct arena *arena, struct slice text,
                               const struct spf_values *values);
 

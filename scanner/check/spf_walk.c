@@ -150,8 +150,7 @@ static bool visit_name(struct walker *walker, const struct node *node, const str
 static bool visit_hosts(struct walker *walker, const struct node *node, const struct spf_term *term,
                         const struct dns_name *name, struct visit *visit)
 {
-    const struct reply *reply = dialog_ask(walker->dialog, name, DNS_MX);
-    struct dns_name exchange;
+    struct reply *reply = dialog_ask(walker->dialog, name, DNS_MX);
 
     if (reply == NULL)
         return false;
@@ -163,9 +162,9 @@ static bool visit_hosts(struct walker *walker, const struct node *node, const st
     }
     if (proof_is_denial(&reply->proof))
         return note_void(walker, node, term, reply);
-    for (size_t i = 0; i < reply->record_count; i++)
-        if (dns_record_name(&reply->records[i], 2, &exchange) && exchange.size > 1 &&
-            !visit_name(walker, node, term, &exchange, visit))
+    const struct spf_names *exchangers = spf_names_of(walker->dialog, reply);
+    for (size_t i = 0; i < exchangers->count; i++)
+        if (!visit_name(walker, node, term, &exchangers->at[i], visit))
             return false;
     return true;
 }
@@ -201,17 +200,32 @@ static bool visit_needed(struct walker *walker, const struct node *node, struct 
     return visit_record(walker, target, node, visit);
 }
 
+/* What a domain-spec is for every client alike; else false. */
+static bool expand(struct walker *walker, struct slice spec, struct slice *target)
+{
+    const struct spf_values none = {.now_s = 0};
+
+    if (spf_macro_has_letter(spec)) {
+        walker->walk->is_lower_bound = true; /* what it asks depends on the client */
+        return false;
+    }
+    *target = spf_macro_expand(dialog_arena(walker->dialog), spec, &none);
+    return true;
+}
+
 static bool visit_asking(struct walker *walker, const struct node *node,
                          const struct spf_term *term, struct visit *visit)
 {
-    struct slice target = term->domain.at != NULL ? term->domain : node->domain;
+    struct slice target = node->domain;
     struct dns_name name;
 
     walker->walk->lookups++;
-    if (term->mechanism == SPF_PTR || spf_macro_has_any(target)) {
+    if (term->mechanism == SPF_PTR) {
         walker->walk->is_lower_bound = true; /* what it asks depends on the client */
         return true;
     }
+    if (term->domain.at != NULL && !expand(walker, term->domain, &target))
+        return true;
     if (term->mechanism == SPF_INCLUDE)
         return visit_needed(walker, node, term->text, target, visit);
     if (!spf_macro_name(target, &name))
@@ -324,15 +338,14 @@ static bool visit_redirect(struct walker *walker, const struct node *node,
 {
     struct arena *arena = dialog_arena(walker->dialog);
     struct visit of_target = {.is_tail = visit->is_tail};
+    struct slice target;
 
     if (is_over(walker))
         return true;
     walker->walk->lookups++;
-    if (spf_macro_has_any(policy->redirect)) {
-        walker->walk->is_lower_bound = true;
+    if (!expand(walker, policy->redirect, &target))
         return true;
-    }
-    if (!visit_needed(walker, node, redirect_text(walker, policy), policy->redirect, &of_target))
+    if (!visit_needed(walker, node, redirect_text(walker, policy), target, &of_target))
         return false;
     struct ip_set more = ip_set_minus(arena, &of_target.passes, decided);
     visit->passes = ip_set_union(arena, &visit->passes, &more);

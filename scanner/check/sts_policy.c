@@ -2,6 +2,8 @@
 
 #include "dns/name.h"
 
+#include <ctype.h>
+
 struct field {
     struct slice key, value;
 };
@@ -31,18 +33,30 @@ static struct slice without_wildcard(struct slice pattern)
     return slice_starts(pattern, SLICE("*.")) ? slice_tail(pattern, 2) : pattern;
 }
 
-static bool is_pattern(struct slice pattern)
+/* Letters, digits and hyphens (RFC 5321 section 4.1.2); underscores, as nobody minds them. */
+static bool is_host_name(struct slice name)
 {
-    struct slice name = without_wildcard(pattern);
     struct dns_name parsed;
 
-    return name.len > 0 && slice_index(name, '*') == name.len && !slice_ends(name, SLICE(".")) &&
-           dns_name_parse(&parsed, name);
+    for (size_t i = 0; i < name.len; i++)
+        if (!isalnum((unsigned char)name.at[i]) && slice_index(SLICE("-._"), name.at[i]) == 3)
+            return false;
+    return name.len > 0 && !slice_ends(name, SLICE(".")) && dns_name_parse(&parsed, name);
+}
+
+static bool has_several(struct slice value)
+{
+    struct slice word;
+
+    return slice_index(value, ',') < value.len ||
+           (slice_take_word(&value, &word) && slice_trim(value).len > 0);
 }
 
 static const char *take_mx(struct sts_policy *policy, struct slice value)
 {
-    if (!is_pattern(value))
+    if (has_several(value))
+        return "has several hosts in one mx";
+    if (!is_host_name(without_wildcard(value)))
         return "has an mx that is no host name";
     if (policy->mx_count < STS_MX_MAX)
         policy->mx[policy->mx_count++] = value;

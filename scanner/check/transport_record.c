@@ -1,5 +1,6 @@
 #include "check/transport_record.h"
 
+#include "check/der.h"
 #include "check/tags.h"
 
 #include <ctype.h>
@@ -228,9 +229,21 @@ struct bimi bimi_parse(struct slice text)
     return bimi;
 }
 
+/* Of a record with the thing itself instead of a digest, which is compared byte by byte. */
+static const char *whole_flaw(const struct tlsa *tlsa)
+{
+    if (tlsa->selector == 1)
+        return der_is_public_key(tlsa->data)
+                   ? NULL
+                   : "has data that are no whole public key, so that it can never match";
+    return der_is_certificate(tlsa->data)
+               ? NULL
+               : "has data that are no whole certificate, so that it can never match";
+}
+
 static const char *tlsa_flaw(const struct tlsa *tlsa)
 {
-    static const size_t digest_sizes[] = {0, 32, 64}; /* by matching type; 0: any */
+    static const size_t digest_sizes[] = {0, 32, 64}; /* by matching type; 0: no digest */
 
     if (tlsa->usage > TLSA_USAGE_MAX)
         return "has a usage other than 0 to 3";
@@ -239,7 +252,9 @@ static const char *tlsa_flaw(const struct tlsa *tlsa)
     if (tlsa->matching > TLSA_MATCHING_MAX)
         return "has a matching type other than 0 to 2";
     size_t size = digest_sizes[tlsa->matching];
-    if (size != 0 && tlsa->data.len != size)
+    if (size == 0)
+        return whole_flaw(tlsa);
+    if (tlsa->data.len != size)
         return tlsa->matching == 1 ? "has a SHA-256 digest that is not 32 bytes long"
                                    : "has a SHA-512 digest that is not 64 bytes long";
     return NULL;

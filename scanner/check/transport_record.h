@@ -56,7 +56,8 @@ struct sts sts_parse(struct slice text);
 struct tlsrpt tlsrpt_parse(struct slice text);
 struct bimi bimi_parse(struct slice text);
 
-/* RFC 7671 section 2.1 for the words, RFC 7672 section 3.1.3 for what mail can use. */
+/* RFC 7671 section 2.1 for the words, RFC 7672 section 3.1.3 for what mail can use. Of a whole
+ * certificate or key only the form is looked at. */
 struct tlsa {
     uint8_t usage, selector, matching;
     struct slice data; /* of the association; absent if the record is too short */

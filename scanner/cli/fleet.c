@@ -25,8 +25,11 @@ static void reject(struct fleet *fleet)
     const struct complaint *complaint = &fleet->complaint;
     struct text line = {0};
 
-    text_print(&line, "%s:%zu: %.*s\n", complaint->file, complaint->line,
-               SLICE_ARG(text_slice(&complaint->text)));
+    /* One line each, whatever the file is called and the row holds. */
+    text_add_visible(&line, slice_of(complaint->file));
+    text_print(&line, ":%zu: ", complaint->line);
+    text_add_visible(&line, text_slice(&complaint->text));
+    text_add_char(&line, '\n');
     if (fleet->rejects.path != NULL)
         file_sink_write(&fleet->rejects, text_slice(&line));
     if (fleet->rejected_told++ < REJECTS_TOLD_MAX)

@@ -9,17 +9,6 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/resource.h>
-
-static void raise_descriptor_limit(void)
-{
-    struct rlimit limit;
-
-    if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < limit.rlim_max) {
-        limit.rlim_cur = limit.rlim_max;
-        setrlimit(RLIMIT_NOFILE, &limit);
-    }
-}
 
 bool job_begin(struct job *job, int argc, char **argv, const char *help, int *status)
 {
@@ -35,7 +24,6 @@ bool job_begin(struct job *job, int argc, char **argv, const char *help, int *st
     if (parsed != STATUS_OK || job->options.wants_help)
         return false;
     message_set_level((enum message_level)(MESSAGE_WARNING + job->options.verbosity));
-    raise_descriptor_limit();
     signal(SIGPIPE, SIG_IGN);
     return true;
 }
@@ -100,6 +88,7 @@ enum status job_make_plan(struct job *job)
         .checks = job->options.checks,
         .only = job->options.only,
         .skip = job->options.skip,
+        .asks_special = job->options.resolver_count > 0 || job->options.unbound_conf != NULL,
         .find_key = key_find,
     };
 
@@ -109,12 +98,20 @@ enum status job_make_plan(struct job *job)
     text_free(&why);
     if (job->plan == NULL)
         return STATUS_BAD_USAGE;
+    message_hide(&job->plan->redact);
     if (job->options.follow.at != NULL && plan_check(job->plan, job->options.follow) == NULL) {
         message_error("--follow %.*s needs the check of that name", SLICE_ARG(job->options.follow));
         return STATUS_BAD_USAGE;
     }
     if (job->options.fetch && plan_check(job->plan, SLICE("transport")) == NULL) {
         message_error("--fetch needs the check transport");
+        return STATUS_BAD_USAGE;
+    }
+    /* Or any domain of the fleet could have this machine knock at doors that only it can reach. */
+    if (job->options.fetch_private &&
+        (!job->options.fetch ||
+         (job->options.resolver_count == 0 && job->options.unbound_conf == NULL))) {
+        message_error("--fetch-private needs --fetch, and a --resolver or --unbound-conf of yours");
         return STATUS_BAD_USAGE;
     }
     for (size_t i = 0; i < job->plan->list_count && job->quotas == NULL; i++)
@@ -207,6 +204,7 @@ void job_scan_settings(const struct job *job, struct scan_settings *settings)
         .threads = options->threads,
         .in_flight_max = options->in_flight,
         .timeout_ns = options->timeout_ns,
+        .fetch_private = options->fetch_private,
         .authorities = getenv("SSL_CERT_FILE"),
         .rate = options->rate,
         .books = job->quotas != NULL ? quota_file_books(job->quotas) : NULL,
@@ -217,6 +215,7 @@ int job_end(struct job *job, int status)
 {
     if (job->fleet.targets != NULL && fleet_close(&job->fleet) != STATUS_OK && status == 0)
         status = status_exit(STATUS_NO_OUTPUT);
+    message_hide(NULL);
     plan_free(job->plan);
     catalogue_free(job->catalogue);
     quota_file_close(job->quotas);

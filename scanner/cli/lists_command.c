@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "cli/job.h"
 #include "cli/message.h"
+#include "cli/safeguard.h"
 #include "output/json_text.h"
 #include "scan/scan.h"
 
@@ -127,10 +128,12 @@ static void print_probes(struct showing *showing)
             text_print(&showing->out, "%-26s           %s\n", "", list->why);
         text_free(&said);
     }
-    for (size_t i = 0; i < showing->job.plan->omission_count; i++)
-        text_print(&showing->out, "%-26.*s left out: %s\n",
-                   SLICE_ARG(showing->job.plan->omissions[i].list->id),
-                   showing->job.plan->omissions[i].reason);
+    for (size_t i = 0; i < showing->job.plan->omission_count; i++) {
+        const struct plan_omission *omission = &showing->job.plan->omissions[i];
+        text_print(&showing->out, "%-26.*s left out: ", SLICE_ARG(omission->list->id));
+        text_add_visible(&showing->out, slice_of(omission->reason));
+        text_add_char(&showing->out, '\n');
+    }
 }
 
 static void describe(const struct showing *showing, struct arena *arena, struct value *object,
@@ -226,6 +229,9 @@ static enum status probe(struct showing *showing)
     settings.next_block = wait_for_probes;
     settings.source = showing;
     settings.write = write_nothing;
+    enum status status = safeguard_descriptors(&settings);
+    if (status != STATUS_OK)
+        return status;
     showing->scan = scan_new(&settings, &why);
     if (showing->scan == NULL)
         message_error("the resolver cannot be started: %.*s", SLICE_ARG(text_slice(&why)));

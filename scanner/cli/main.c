@@ -3,6 +3,7 @@
 #include "cli/lists_command.h"
 #include "cli/message.h"
 #include "cli/plan_command.h"
+#include "cli/safeguard.h"
 #include "cli/scan_command.h"
 
 #include <stdio.h>
@@ -32,6 +33,7 @@ static void print_help(void)
 
 int main(int argc, char **argv)
 {
+    safeguard_begin();
     if (argc < 2) {
         message_error("which command? See rblsweep --help");
         return status_exit(STATUS_BAD_USAGE);

@@ -1,21 +1,30 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/message.h"
 
+#include "base/fatal.h"
+#include "base/status.h"
 #include "base/text.h"
 
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; /* of all below, and of standard error */
 static enum message_level shown = MESSAGE_WARNING;
+static const struct redact *hidden;
 static bool line_stands; /* a progress line without its end is on the terminal */
 
 void message_set_level(enum message_level level)
 {
     shown = level;
+}
+
+void message_hide(const struct redact *secrets)
+{
+    hidden = secrets;
 }
 
 static void write_all(struct slice bytes)
@@ -32,19 +41,25 @@ static void say(enum message_level level, const char *format, va_list arguments)
 {
     static const char *const prefixes[] = {
         "rblsweep: ", "rblsweep: warning: ", "rblsweep: ", "rblsweep: "};
-    struct text line = {0};
+    struct text line = {0}, clean = {0};
     char *message = NULL;
 
-    if (level > shown || vasprintf(&message, format, arguments) < 0)
+    if (level > shown)
         return;
+    if (vasprintf(&message, format, arguments) < 0)
+        fatal("memory");
+    redact_add(hidden, &clean, slice_of(message));
     pthread_mutex_lock(&lock);
     if (line_stands)
         text_add(&line, SLICE("\r\033[K"));
     line_stands = false;
-    text_print(&line, "%s%s\n", prefixes[level], message);
+    text_add(&line, slice_of(prefixes[level]));
+    text_add_visible(&line, text_slice(&clean));
+    text_add_char(&line, '\n');
     write_all(text_slice(&line));
     pthread_mutex_unlock(&lock);
     text_free(&line);
+    text_free(&clean);
     free(message);
 }
 
@@ -69,4 +84,33 @@ void message_progress(struct slice line)
     write_all(line);
     line_stands = line.at[line.len - 1] != '\n';
     pthread_mutex_unlock(&lock);
+}
+
+/* No lock is taken and nothing is allocated: whoever was refused may hold the one and need the
+ * other. */
+static void end(const char *words, const char *what, const char *separator, const char *why)
+{
+    const char *const parts[] = {
+        line_stands ? "\r\033[K" : "", "rblsweep: ", words, what, separator, why, "\n"};
+    char line[256];
+    size_t len = 0;
+
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        for (const char *at = parts[i]; *at != '\0' && len < sizeof line; at++)
+            line[len++] = *at;
+    write_all((struct slice){line, len});
+    _exit(status_exit(STATUS_NO_MACHINE));
+}
+
+void message_fatal(const char *what, int error)
+{
+    const char *why = error != 0 ? strerrordesc_np(error) : NULL;
+
+    end("the machine refuses ", what, why != NULL ? ": " : "", why != NULL ? why : "");
+}
+
+void message_aborted(int number)
+{
+    (void)number;
+    end("a part of it cannot go on", "", "", "");
 }

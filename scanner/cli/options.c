@@ -25,7 +25,9 @@ const char options_help[] =
     "      --selectors LIST       DKIM selectors to try beside the usual ones\n"
     "      --selectors-only LIST  ... or instead of them\n"
     "      --follow mx            check the addresses of the domains' mail hosts, too\n"
-    "      --fetch                fetch the policies of MTA-STS, over HTTPS\n"
+    "      --fetch                fetch the policies of MTA-STS, over HTTPS, from public "
+    "addresses\n"
+    "      --fetch-private        ... or any; with a --resolver or --unbound-conf of your own\n"
     "      --resolver WHERE       recursive (default), or ADDR[@PORT],... to forward to\n"
     "      --dnssec yes|no        validate answers (default), or not\n"
     "      --unbound-conf FILE    more settings for libunbound, in unbound.conf's syntax\n"
@@ -45,7 +47,8 @@ const char options_help[] =
     "\n"
     "Example: rblsweep scan -t 192.0.2.0/24 --resolver 127.0.0.1 -o findings.csv\n"
     "Exit status: 0 done, 1 --fail-on met, 64 usage, 65 some input rejected, 66 no input,\n"
-    "69 no resolver, 74 no output, 75 interrupted. More: man rblsweep\n";
+    "69 no resolver, 71 no memory, threads or files, 74 no output, 75 interrupted.\n"
+    "More: man rblsweep\n";
 
 const char options_help_plan[] =
     "Usage: rblsweep plan [OPTION]... [FILE]...\n"
@@ -95,6 +98,7 @@ enum {
     OPTION_PROBE,
     OPTION_FOLLOW,
     OPTION_FETCH,
+    OPTION_FETCH_PRIVATE,
     OPTION_SELECTORS,
     OPTION_SELECTORS_ONLY,
 };
@@ -110,6 +114,7 @@ static const struct option long_options[] = {
     {"skip", required_argument, NULL, OPTION_SKIP},
     {"follow", required_argument, NULL, OPTION_FOLLOW},
     {"fetch", no_argument, NULL, OPTION_FETCH},
+    {"fetch-private", no_argument, NULL, OPTION_FETCH_PRIVATE},
     {"selectors", required_argument, NULL, OPTION_SELECTORS},
     {"selectors-only", required_argument, NULL, OPTION_SELECTORS_ONLY},
     {"resolver", required_argument, NULL, OPTION_RESOLVER},
@@ -305,6 +310,9 @@ static void apply_flag(struct options *options, int option)
         break;
     case OPTION_FETCH:
         options->fetch = true;
+        break;
+    case OPTION_FETCH_PRIVATE:
+        options->fetch_private = true;
         break;
     default:
         options->allow_large = true;

@@ -26,7 +26,7 @@ struct options {
     struct list_server resolvers[LIST_SERVERS_MAX]; /* none: recursive */
     size_t resolver_count;
     const char *unbound_conf, *summary, *rejects; /* NULL: none */
-    bool selectors_only, fetch;
+    bool selectors_only, fetch, fetch_private;
     bool validate, allow_large, has_fail_on, wants_help;
     unsigned threads, in_flight;
     uint64_t timeout_ns;

@@ -100,7 +100,7 @@ static void print_checks(struct text *out, const struct outlook *outlook)
 
     for (size_t i = 0; i < plan->check_count; i++)
         text_print(out, "%-26s %12" PRIu64 "  targets, over DNS\n", plan->checks[i]->name,
-                   estimate_check(plan->checks[i], &outlook->fleet));
+                   estimate_check(plan, plan->checks[i], &outlook->fleet));
 }
 
 static void print_table(struct text *out, const struct outlook *outlook)
@@ -117,9 +117,11 @@ static void print_table(struct text *out, const struct outlook *outlook)
     for (size_t i = 0; i < plan->list_count; i++)
         print_list(out, outlook, i, &longest);
     print_checks(out, outlook);
-    for (size_t i = 0; i < plan->omission_count; i++)
-        text_print(out, "%-26.*s left out: %s\n", SLICE_ARG(plan->omissions[i].list->id),
-                   plan->omissions[i].reason);
+    for (size_t i = 0; i < plan->omission_count; i++) {
+        text_print(out, "%-26.*s left out: ", SLICE_ARG(plan->omissions[i].list->id));
+        text_add_visible(out, slice_of(plan->omissions[i].reason));
+        text_add_char(out, '\n');
+    }
     text_print(out, "\nAll lists are asked side by side; the slowest needs ");
     print_time(out, longest);
     text_print(out, ". A listing costs one question more, for its reason.\n");

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "cli/job.h"
 #include "cli/message.h"
+#include "cli/safeguard.h"
 #include "output/progress.h"
 #include "output/summary_json.h"
 #include "scan/scan.h"
@@ -63,6 +64,9 @@ static enum status make_scan(struct run *run)
     settings.print_context = &run->job;
     settings.write = file_sink_write;
     settings.sink = &run->output;
+    enum status status = safeguard_descriptors(&settings);
+    if (status != STATUS_OK)
+        return status;
     run->scan = scan_new(&settings, &why);
     if (run->scan == NULL)
         message_error("the resolver cannot be started: %.*s", SLICE_ARG(text_slice(&why)));
@@ -195,6 +199,13 @@ static void warn_of_bad_lists(const struct summary *summary)
     }
 }
 
+static void warn_of_refusals(const struct summary *summary)
+{
+    if (summary->refused > 0)
+        message_warning("the machine refused %llu sockets; what they were for is unknown",
+                        (unsigned long long)summary->refused);
+}
+
 static void tell_end(const struct summary *summary)
 {
     uint64_t listed = 0, clean = 0, unknown = 0;
@@ -250,6 +261,7 @@ static int carry_out(struct run *run)
     if (!file_sink_close(&run->output))
         written = STATUS_NO_OUTPUT;
     warn_of_bad_lists(&run->summary);
+    warn_of_refusals(&run->summary);
     tell_end(&run->summary);
     int status = exit_status(run, end, written);
     if (!scan_source_is_free(run->scan))

@@ -1,5 +1,6 @@
 #include "input/catalogue.h"
 
+#include "base/fatal.h"
 #include "base/memory.h"
 #include "input/catalogue_entry.h"
 
@@ -170,7 +171,7 @@ static bool load_document(yaml_parser_t *parser, yaml_document_t *document, stru
     if (yaml_parser_load(parser, document))
         return true;
     if (parser->error == YAML_MEMORY_ERROR)
-        abort();
+        fatal("memory");
     complaint_set(complaint, path, line_of_problem(parser, bytes), "not valid YAML: %s",
                   parser->problem);
     return false;
@@ -218,7 +219,7 @@ enum status catalogue_load(struct catalogue_file *file, const char *path,
     if (status == STATUS_OK) {
         yaml_parser_t parser;
         if (!yaml_parser_initialize(&parser))
-            abort();
+            fatal("memory");
         yaml_parser_set_input_string(&parser, (const unsigned char *)bytes.at, bytes.len);
         if (!load_bytes(file, &parser, text_slice(&bytes), path, complaint))
             status = STATUS_BAD_INPUT;

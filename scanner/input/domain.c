@@ -1,5 +1,7 @@
 #include "input/domain.h"
 
+#include "base/fatal.h"
+
 #include <idn2.h>
 #include <string.h>
 
@@ -84,6 +86,8 @@ static const char *add_idn(struct domain *domain, struct slice text)
     terminated[text.len] = '\0';
     int error =
         idn2_lookup_u8((const uint8_t *)terminated, &ascii, IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL);
+    if (error == IDN2_MALLOC)
+        fatal("memory");
     if (error != IDN2_OK)
         return error == IDN2_ENCODING_ERROR ? "not UTF-8" : "not a domain by IDNA";
     const char *wrong = add(domain, slice_of((const char *)ascii));

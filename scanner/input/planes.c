@@ -1,5 +1,6 @@
 #include "input/planes.h"
 
+#include "base/fatal.h"
 #include "base/memory.h"
 
 #include <stdlib.h>
@@ -60,6 +61,6 @@ roaring_bitmap_t *plane_new(void)
     roaring_bitmap_t *bitmap = roaring_bitmap_create();
 
     if (bitmap == NULL)
-        abort(); /* out of memory, as in base/memory.h */
+        fatal("memory");
     return bitmap;
 }

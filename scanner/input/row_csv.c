@@ -1,5 +1,6 @@
 #include "input/row_csv.h"
 
+#include "base/fatal.h"
 #include "base/memory.h"
 
 #include <csv.h>
@@ -40,7 +41,7 @@ static int is_line_end(unsigned char c)
 static void parser_init(struct csv_parser *parser)
 {
     if (csv_init(parser, CSV_STRICT | CSV_STRICT_FINI) != 0)
-        abort(); /* it knows no other error than bad options */
+        abort(); /* a promise broken: it knows no other error than bad options */
     csv_set_space_func(parser, is_no_blank);
     csv_set_term_func(parser, is_line_end);
 }
@@ -100,6 +101,8 @@ static bool split(struct row_csv *csv, struct slice record)
     if (csv_parse(&csv->parser, record.at, record.len, keep_cell, NULL, csv) == record.len &&
         csv_fini(&csv->parser, keep_cell, NULL, csv) == 0)
         return true;
+    if (csv_error(&csv->parser) == CSV_ENOMEM)
+        fatal("memory");
     csv_free(&csv->parser);
     parser_init(&csv->parser);
     return false;

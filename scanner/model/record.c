@@ -79,7 +79,10 @@ static enum record_status status_of(const struct finding *finding)
         return RECORD_BAD;
     if (finding->severity == SEVERITY_LOW)
         return RECORD_WARN;
-    return slice_ends(slice_of(finding->code), SLICE(".unknown")) ? RECORD_UNKNOWN : RECORD_OK;
+    struct slice code = slice_of(finding->code);
+    bool is_unknown =
+        slice_ends(code, SLICE(".unknown")) || slice_eq(code, SLICE("target.special"));
+    return is_unknown ? RECORD_UNKNOWN : RECORD_OK;
 }
 
 enum record_status record_status(const struct record *record)

@@ -5,7 +5,8 @@
  *     struct finding *finding = record_add_finding(arena, &record, "ptr.none", SEVERITY_MEDIUM);
  *     finding->reason = SLICE("...");
  *
- * A finding's code is "<check>.<what>"; a lookup that failed is "<check>.unknown", SEVERITY_INFO.
+ * A finding's code is "<check>.<what>"; a lookup that failed is "<check>.unknown", SEVERITY_INFO;
+ * an address that nobody could be asked about is "target.special".
  * Memory: the arena's.
  */
 #pragma once
@@ -16,7 +17,7 @@
 #include "model/value.h"
 
 /* The worst of the findings: BAD from medium up, WARN for low, else UNKNOWN if any is
- * "*.unknown". */
+ * "*.unknown" or "target.special". */
 enum record_status { RECORD_OK, RECORD_UNKNOWN, RECORD_WARN, RECORD_BAD };
 
 struct finding_text {

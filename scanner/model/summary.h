@@ -39,9 +39,10 @@ struct summary {
     uint64_t started_ms, finished_ms;
     uint64_t read, distinct, duplicate, rejected, written; /* targets; rejected: input lines */
     uint64_t asked, from_cache, joined, sent;              /* questions */
-    uint64_t answered; /* replies that a list or a name server gave, of whatever kind */
-    bool interrupted;  /* by a signal: some targets were not asked to the end, or at all */
+    uint64_t answered;  /* replies that a list or a name server gave, of whatever kind */
+    bool interrupted;   /* by a signal: some targets were not asked to the end, or at all */
     uint64_t held_most; /* targets that waited for the proof of their verdicts at once */
+    uint64_t refused;   /* sockets, by the machine: what they were for is unknown */
     struct list_summary *lists;
     size_t list_count;
 };

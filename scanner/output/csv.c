@@ -1,6 +1,6 @@
 /* One row a finding, RFC 4180. Spreadsheets are where it ends up, so a cell that one would take for
  * a formula gets an apostrophe in front (OWASP, "CSV Injection"). What DNS or a label says may be
- * no UTF-8; it goes through JSON and back, which mends that. */
+ * no UTF-8, or full of controls; it goes through JSON and back, which mends that. */
 #include "output/format.h"
 #include "output/json_text.h"
 
@@ -8,17 +8,33 @@
 
 #include <string.h>
 
+/* Whether a spreadsheet would compute it: some drop blanks first, and read a full-width sign as its
+ * ASCII twin. A tab or a line end in front may split cells, and what follows begins one. */
+static bool is_formula(struct slice cell)
+{
+    static const char *const signs[] = {
+        "=", "+", "-", "@", "\xef\xbc\x9d", "\xef\xbc\x8b", "\xef\xbc\x8d", "\xef\xbc\xa0"};
+
+    if (cell.at[0] == '\t' || cell.at[0] == '\r')
+        return true;
+    while (cell.len > 0 && memchr(" \t\r\n", cell.at[0], 4) != NULL)
+        cell = slice_tail(cell, 1);
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+        if (slice_starts(cell, slice_of(signs[i])))
+            return true;
+    return false;
+}
+
 /* A cell is appended as it is, and then finished: what is there from start on gets what
  * spreadsheets and RFC 4180 ask for. Quotes are doubled in place, from the end backwards. */
 static void finish_cell(struct text *out, size_t start)
 {
-    static const char formula[] = {'=', '+', '-', '@', '\t', '\r'};
     size_t quote_count = 0;
     bool is_special = false;
 
     if (out->len == start)
         return;
-    if (memchr(formula, out->at[start], sizeof formula) != NULL) {
+    if (is_formula((struct slice){out->at + start, out->len - start})) {
         text_add_char(out, '\'');
         memmove(out->at + start + 1, out->at + start, out->len - start - 1);
         out->at[start] = '\'';
@@ -60,7 +76,7 @@ static void add_value(struct text *out, const struct label *label)
         add_clean(out, label->value);
         return;
     }
-    text_add(out, label->value);
+    text_add_json_value(out, label->value);
     json_text_unquote(out, start);
 }
 

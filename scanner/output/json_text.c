@@ -121,10 +121,33 @@ static size_t read_escape(const char *from, const char *end, uint32_t *character
     return 2;
 }
 
+/* What text_add_visible() shows of its bytes, but as a character: no longer than its escape. */
+static bool is_invisible(uint32_t character)
+{
+    if (character < 0x20)
+        return character != '\t' && character != '\n' && character != '\r';
+    return (character >= 0x7f && character < 0xa0) ||
+           (character >= 0x2028 && character <= 0x202e) ||
+           (character >= 0x2066 && character <= 0x2069);
+}
+
+/* "\b", "\f", "\x85", "\u202e" */
+static char *put_visible(char *to, uint32_t character)
+{
+    static const char hex[] = "0123456789abcdef";
+    bool is_short = character == '\b' || character == '\f';
+
+    *to++ = '\\';
+    *to++ = character == '\b' ? 'b' : character == '\f' ? 'f' : character < 0x100 ? 'x' : 'u';
+    for (int shift = character < 0x100 ? 4 : 12; shift >= 0 && !is_short; shift -= 4)
+        *to++ = hex[character >> shift & 15];
+    return to;
+}
+
 static char *put_utf8(char *to, uint32_t character)
 {
-    if (character < 0x20 && character != '\t' && character != '\n' && character != '\r')
-        character = '?';
+    if (is_invisible(character))
+        return put_visible(to, character);
     if (character < 0x80) {
         *to++ = (char)character;
         return to;

@@ -18,5 +18,6 @@ void json_text_value(struct text *out, const struct value *value);
 void json_text_time(struct text *out, uint64_t wall_ms);
 
 /* Makes the valid JSON string from start to the end into the text that it stands for; any other
- * JSON value stays as it is. Control characters other than TAB, LF and CR become '?'. */
+ * JSON value stays as it is. Escapes of what a terminal would obey, other than TAB, LF and CR,
+ * become visible text: \b, \f, \x1b, \x85, \u202e. */
 void json_text_unquote(struct text *out, size_t start);

@@ -71,7 +71,7 @@ static void add_labels(struct text *out, const struct target *target)
         add_member(out, comma, labels[i].key);
         text_add_char(out, ':');
         if (labels[i].is_json)
-            text_add(out, labels[i].value);
+            text_add_json_value(out, labels[i].value);
         else
             text_add_json(out, labels[i].value);
         comma = SLICE(",");

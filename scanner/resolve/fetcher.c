@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "resolve/fetcher.h"
 
+#include "base/fatal.h"
+#include "base/ip_special.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "resolve/descriptor.h"
 
 #include <assert.h>
 #include <curl/curl.h>
+#include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -22,7 +26,7 @@ struct transfer {
     char error[CURL_ERROR_SIZE];
     char body[DOCUMENT_BODY_MAX];
     size_t size;
-    bool is_too_long;
+    bool is_too_long, is_refused; /* the document; a socket */
 };
 
 struct fetcher {
@@ -102,8 +106,18 @@ static struct curl_slist *print_addresses(const struct fetch *fetch, const char 
     struct curl_slist *list = curl_slist_append(NULL, text_slice(&line).at);
     text_free(&line);
     if (list == NULL)
-        abort();
+        fatal("what libcurl needs");
     return list;
+}
+
+static curl_socket_t open_socket(void *context, curlsocktype purpose, struct curl_sockaddr *address)
+{
+    struct transfer *transfer = context;
+    int fd = descriptor_socket(address->family, address->socktype, address->protocol);
+
+    (void)purpose;
+    transfer->is_refused |= fd < 0;
+    return fd >= 0 ? fd : CURL_SOCKET_BAD;
 }
 
 static void set_options(const struct fetcher *fetcher, struct transfer *transfer, const char *host)
@@ -118,6 +132,8 @@ static void set_options(const struct fetcher *fetcher, struct transfer *transfer
     curl_easy_setopt(curl, CURLOPT_URL, url);
     curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "https");
     curl_easy_setopt(curl, CURLOPT_RESOLVE, transfer->addresses);
+    curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+    curl_easy_setopt(curl, CURLOPT_OPENSOCKETDATA, transfer);
     curl_easy_setopt(curl, CURLOPT_PROXY, "");
     curl_easy_setopt(curl, CURLOPT_USERAGENT, "rblsweep");
     curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
@@ -135,14 +151,37 @@ static bool is_host(const char *name)
     return name[strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-_.")] == '\0';
 }
 
+static void keep_public_addresses(struct fetch *fetch)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < fetch->address_count; i++)
+        if (ip_special(&fetch->addresses[i]) == NULL)
+            fetch->addresses[kept++] = fetch->addresses[i];
+    fetch->address_count = kept;
+}
+
+/* No document, and why. */
+static void deny(struct fetch *fetch, struct slice why)
+{
+    const struct document none = {.type = SLICE(""), .body = why};
+
+    deliver(fetch, document_answer(&none, FETCH_TTL_S));
+}
+
 static void begin(struct fetcher *fetcher, struct fetch *fetch)
 {
     char host[DNS_NAME_TEXT_MAX];
 
     dns_name_print(&fetch->question.name, host);
     if (!is_host(host)) {
-        const struct document none = {.type = SLICE(""), .body = SLICE("its name is no host name")};
-        deliver(fetch, document_answer(&none, FETCH_TTL_S));
+        deny(fetch, SLICE("its name is no host name"));
+        return;
+    }
+    if (!fetcher->settings.allows_private)
+        keep_public_addresses(fetch);
+    if (fetch->address_count == 0) {
+        deny(fetch, SLICE("its addresses are not public"));
         return;
     }
     struct transfer *transfer = fetcher->free[--fetcher->free_count];
@@ -151,12 +190,12 @@ static void begin(struct fetcher *fetcher, struct fetch *fetch)
     transfer->curl = curl_easy_init();
     transfer->error[0] = '\0';
     transfer->size = 0;
-    transfer->is_too_long = false;
+    transfer->is_too_long = transfer->is_refused = false;
     if (transfer->curl == NULL)
-        abort();
+        fatal("what libcurl needs");
     set_options(fetcher, transfer, host);
     if (curl_multi_add_handle(fetcher->multi, transfer->curl) != CURLM_OK)
-        abort();
+        fatal("what libcurl needs");
 }
 
 static void end(struct fetcher *fetcher, struct transfer *transfer, const struct dns_answer *answer)
@@ -190,8 +229,12 @@ static struct dns_answer *answer_to(const struct transfer *transfer, CURLcode co
 
     if (code == CURLE_OK)
         return answer_document(transfer);
+    if (code == CURLE_OUT_OF_MEMORY) /* or its end would be the domain's fault, too */
+        fatal("what libcurl needs");
     if (code == CURLE_OPERATION_TIMEDOUT)
         return dns_answer_failed(DNS_TIMEOUT, transfer->error);
+    if (transfer->is_refused && code == CURLE_COULDNT_CONNECT) /* which is not the server's fault */
+        return dns_answer_failed(DNS_SERVFAIL, "no socket");
     if (transfer->is_too_long)
         document.body = SLICE("it is longer than 65000 bytes");
     else if (code == CURLE_COULDNT_CONNECT || transfer->error[0] == '\0')
@@ -272,19 +315,20 @@ struct fetcher *fetcher_new(const struct fetcher_settings *settings)
     struct fetcher *fetcher = memory_new(sizeof *fetcher);
 
     if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
-        abort();
+        fatal("what libcurl needs");
     fetcher->settings = *settings;
     fetcher->box = mailbox_new();
     fetcher->multi = curl_multi_init();
     if (fetcher->multi == NULL)
-        abort();
+        fatal("what libcurl needs");
     fetcher->waiting_end = &fetcher->waiting;
     while (fetcher->free_count < FETCHES_MAX) {
         fetcher->free[fetcher->free_count] = &fetcher->transfers[fetcher->free_count];
         fetcher->free_count++;
     }
-    if (pthread_create(&fetcher->thread, NULL, run, fetcher) != 0)
-        abort();
+    errno = pthread_create(&fetcher->thread, NULL, run, fetcher);
+    if (errno != 0)
+        fatal("a thread");
     return fetcher;
 }
 

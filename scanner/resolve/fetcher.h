@@ -9,6 +9,8 @@
  *
  * Only the addresses given are connected to, on port 443: names are never resolved here, no proxy
  * and no redirect is followed. The certificate must be valid for the host (RFC 8461 section 3.3).
+ * The domain chose the addresses: those that are not public (base/ip_special.h) lead to doors that
+ * are none of its business, and are left out unless the settings allow them.
  *
  * The answer is a document (dns/document.h), FAILED/timeout if it did not come in time, or
  * FAILED/cancelled.
@@ -46,6 +48,7 @@ struct fetcher;
 struct fetcher_settings {
     uint64_t timeout_ns;
     const char *authorities; /* a file of certificates to trust; NULL: those of the system */
+    bool allows_private;     /* connect to any address */
 };
 
 struct fetcher *fetcher_new(const struct fetcher_settings *settings);

@@ -2,6 +2,7 @@
 #include "resolve/lookup.h"
 
 #include "base/clock.h"
+#include "base/fatal.h"
 #include "base/memory.h"
 #include "base/random.h"
 
@@ -60,17 +61,15 @@ struct lookup_table {
 
 struct lookup_table *lookup_new(size_t size_max)
 {
-    struct lookup_table *table = aligned_alloc(64, sizeof *table);
+    struct lookup_table *table = memory_take_aligned(64, sizeof *table);
 
-    if (table == NULL)
-        abort();
     memset(table, 0, sizeof *table);
     table->size_max = size_max;
     table->seed = random_u64();
     table->entries = cds_lfht_new_flavor(TABLE_BUCKETS, TABLE_BUCKETS, TABLE_BUCKETS, 0,
                                          &urcu_memb_flavor, NULL);
     if (table->entries == NULL)
-        abort();
+        fatal("memory");
     for (size_t i = 0; i < SHARDS; i++)
         pthread_mutex_init(&table->shards[i].lock, NULL);
     return table;

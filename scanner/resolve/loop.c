@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "resolve/loop.h"
 
+#include "base/fatal.h"
 #include "base/memory.h"
 #include "resolve/mailbox.h"
 
@@ -33,16 +34,16 @@ struct loop *loop_new(void)
     struct event_config *config = event_config_new();
 
     if (config == NULL)
-        abort();
+        fatal("an event loop");
     /* One thread, so no locks; and the clock is read when it is asked for, not cached. */
     event_config_set_flag(config, EVENT_BASE_FLAG_NOLOCK);
     loop->base = event_base_new_with_config(config);
     event_config_free(config);
     if (loop->base == NULL)
-        abort();
+        fatal("an event loop");
     loop->alarm = event_new(loop->base, -1, 0, on_alarm, NULL);
     if (loop->alarm == NULL)
-        abort();
+        fatal("an event loop");
     return loop;
 }
 
@@ -69,7 +70,7 @@ void loop_watch(struct loop *loop, struct mailbox *box)
         event_new(loop->base, mailbox_fd(box), EV_READ | EV_PERSIST, on_mail, box);
 
     if (event == NULL || event_add(event, NULL) != 0)
-        abort();
+        fatal("an event loop");
     loop->watched[loop->watched_count++] = event;
 }
 

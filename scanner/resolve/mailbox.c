@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "resolve/mailbox.h"
 
+#include "base/fatal.h"
 #include "base/memory.h"
 
 #include <assert.h>
@@ -24,14 +25,12 @@ static_assert(_Alignof(struct mail) == _Alignof(struct cds_wfcq_node), "a mail i
 
 struct mailbox *mailbox_new(void)
 {
-    struct mailbox *box = aligned_alloc(64, (sizeof *box + 63) / 64 * 64);
+    struct mailbox *box = memory_take_aligned(64, sizeof *box);
 
-    if (box == NULL)
-        abort();
     __cds_wfcq_init(&box->head, &box->tail);
     box->fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
     if (box->fd < 0)
-        abort(); /* no descriptor at start-up is as no memory */
+        fatal("a descriptor for events");
     return box;
 }
 

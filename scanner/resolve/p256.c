@@ -1,5 +1,6 @@
 #include "resolve/p256.h"
 
+#include "base/fatal.h"
 #include "base/memory.h"
 
 #include <dlfcn.h>
@@ -51,7 +52,7 @@ static void prepare(void)
     void *found = dlsym(RTLD_NEXT, "nettle_ecdsa_verify");
 
     if (found == NULL || pthread_key_create(&verifiers, verifier_free) != 0)
-        abort();
+        fatal("a place for each thread");
     memcpy(&original, &found, sizeof original); /* C has no cast from an object to a function */
 }
 
@@ -171,7 +172,7 @@ int nettle_ecdsa_verify(const struct ecc_point *point, size_t size, const uint8_
     enum verdict verdict = UNDECIDED;
 
     if (pthread_once(&once, prepare) != 0)
-        abort();
+        fatal("a place for each thread");
     if (is_usual(point, size, signature)) {
         ERR_set_mark(); /* the thread's queue of errors is for who else uses OpenSSL */
         verdict = verify(point, digest, signature);

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "resolve/resolver.h"
 
+#include "base/fatal.h"
 #include "base/memory.h"
+#include "resolve/anchor.h"
 #include "resolve/loop.h"
 #include "resolve/resolver_conf.h"
 #include "resolve/wheel.h"
@@ -13,15 +15,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <unbound.h>
 
 #include <unbound-event.h>
-
-/* Descriptors that are not libunbound's UDP sockets: files, epoll, eventfds, its TCP slots. */
-enum { DESCRIPTORS_OTHER = 128, DESCRIPTORS_MAX = 8192, WHY_MAX = 256 };
 
 /* One question at libunbound. It outlives its call when the deadline passes first. */
 struct ticket {
@@ -65,7 +63,7 @@ static void open_log_stream(void)
 {
     log_stream = fopencookie(NULL, "w", (cookie_io_functions_t){.write = capture});
     if (log_stream == NULL)
-        abort();
+        fatal("a stream");
     setvbuf(log_stream, NULL, _IOLBF, 1024);
 }
 
@@ -194,21 +192,6 @@ static bool any_ip6_server(const struct resolver_settings *settings)
     return false;
 }
 
-static unsigned descriptors(const struct resolver_settings *settings)
-{
-    struct rlimit limit = {.rlim_cur = 1024};
-    getrlimit(RLIMIT_NOFILE, &limit);
-    rlim_t share = limit.rlim_cur > DESCRIPTORS_OTHER ? limit.rlim_cur - DESCRIPTORS_OTHER : 16;
-    unsigned wanted = 2 * settings->in_flight_max; /* a question may need another to be answered */
-
-    share /= settings->context_count;
-    if (wanted > DESCRIPTORS_MAX)
-        wanted = DESCRIPTORS_MAX;
-    if (wanted < 64)
-        wanted = 64;
-    return wanted < share ? wanted : (unsigned)share;
-}
-
 /* Our settings by a file in memory, since zones cannot be set one option at a time. */
 static int configure(struct ub_ctx *context, const struct resolver_settings *settings)
 {
@@ -216,8 +199,7 @@ static int configure(struct ub_ctx *context, const struct resolver_settings *set
     char path[32];
     int fd = memfd_create("unbound.conf", MFD_CLOEXEC), result = UB_SYNTAX;
 
-    resolver_conf(&conf, settings, descriptors(settings),
-                  any_ip6_server(settings) || has_ip6_route());
+    resolver_conf(&conf, settings, any_ip6_server(settings) || has_ip6_route());
     if (fd >= 0 && write(fd, conf.at, conf.len) == (ssize_t)conf.len) {
         snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
         result = ub_ctx_config(context, path);
@@ -253,10 +235,12 @@ struct resolver *resolver_new(const struct resolver_settings *settings, struct l
                               struct text *why)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
-    struct resolver *resolver = memory_new(sizeof *resolver);
     int result = UB_NOMEM;
 
     assert(settings->in_flight_max > 0 && settings->context_count > 0);
+    if (settings->validate && !anchor_check(RESOLVER_ROOT_ANCHOR, why))
+        return NULL;
+    struct resolver *resolver = memory_new(sizeof *resolver);
     pthread_once(&once, open_log_stream);
     last_failure[0] = '\0';
     resolver->timeout_ns = settings->timeout_ns;

@@ -21,6 +21,7 @@
 #include "base/text.h"
 #include "dns/answer.h"
 #include "model/list.h"
+#include "resolve/descriptor.h"
 
 struct loop;
 struct resolver;
@@ -44,8 +45,9 @@ struct resolver_settings {
     bool for_probes; /* keeps no answers, so that each question is really asked */
     unsigned in_flight_max;
     uint64_t timeout_ns;
-    unsigned context_count; /* how many there will be: they share the descriptors of the process */
-    unsigned held_ports;    /* the first of RESOLVER_HELD_PORTS source ports; see resolver_conf.h */
+    unsigned context_count;          /* how many there will be of each kind */
+    struct descriptor_share sockets; /* of one of each; zeroes: a few */
+    unsigned held_ports; /* the first of RESOLVER_HELD_PORTS source ports; see resolver_conf.h */
 };
 
 struct resolver_call {

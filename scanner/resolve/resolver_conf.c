@@ -18,8 +18,7 @@ static const char fixed[] =
     /* Why a question failed is only in the log; resolver.c reads it there. */
     " log-servfail: yes\n";
 
-static const char for_scan[] = " outgoing-num-tcp: 64\n"
-                               " msg-cache-size: 16m\n"
+static const char for_scan[] = " msg-cache-size: 16m\n"
                                " rrset-cache-size: 32m\n"
                                " key-cache-size: 8m\n"
                                " neg-cache-size: 4m\n"
@@ -27,8 +26,7 @@ static const char for_scan[] = " outgoing-num-tcp: 64\n"
 
 /* However small, the cache of messages keeps the latest one: resolver.c makes that one of a zone
  * whose only server may not be asked. Delegations and keys are still kept. */
-static const char for_probes[] = " outgoing-num-tcp: 8\n"
-                                 " msg-cache-size: 1\n"
+static const char for_probes[] = " msg-cache-size: 1\n"
                                  " msg-cache-slabs: 1\n"
                                  " rrset-cache-size: 4m\n"
                                  " aggressive-nsec: no\n"
@@ -95,12 +93,21 @@ static void add_servers(struct text *out, const char *keyword, const struct list
     }
 }
 
-void resolver_conf(struct text *out, const struct resolver_settings *settings, unsigned descriptors,
-                   bool has_ip6)
+static void add_sockets(struct text *out, const struct resolver_settings *settings)
+{
+    static const struct descriptor_share few = {256, 64, 64, 8};
+    const struct descriptor_share *share = settings->sockets.udp > 0 ? &settings->sockets : &few;
+
+    text_print(out, " outgoing-range: %u\n", settings->for_probes ? share->probe_udp : share->udp);
+    text_print(out, " outgoing-num-tcp: %u\n",
+               settings->for_probes ? share->probe_tcp : share->tcp);
+}
+
+void resolver_conf(struct text *out, const struct resolver_settings *settings, bool has_ip6)
 {
     text_add(out, slice_of(fixed));
     text_add(out, slice_of(settings->for_probes ? for_probes : for_scan));
-    text_print(out, " outgoing-range: %u\n", descriptors);
+    add_sockets(out, settings);
     text_print(out, " num-queries-per-thread: %u\n", 4 * settings->in_flight_max);
     text_print(out, " do-ip6: %s\n", has_ip6 ? "yes" : "no");
     if (any_loopback(settings))
@@ -111,11 +118,14 @@ void resolver_conf(struct text *out, const struct resolver_settings *settings, u
         text_print(out, " trust-anchor-file: \"%s\"\n", RESOLVER_ROOT_ANCHOR);
     else
         text_print(out, " module-config: \"iterator\"\n");
-    if (settings->forwarder_count > 0) {
+    if (settings->forwarder_count > 0 || settings->conf != NULL) { /* which may forward, too */
         text_print(out, " unblock-lan-zones: yes\n");
         for (size_t i = 0; i < sizeof built_in_zones / sizeof *built_in_zones; i++)
             text_print(out, " local-zone: \"%s\" nodefault\n", built_in_zones[i]);
     }
+    /* Nobody signs a private zone, and the public parent would deny it. */
+    if (settings->forwarder_count > 0)
+        text_print(out, " insecure-lan-zones: yes\n domain-insecure: \"127.in-addr.arpa.\"\n");
     for (size_t i = 0; i < settings->stub_count; i++) {
         /* A private zone may lie under a signed parent, or under a built-in one such as test. */
         text_print(out, " domain-insecure: \"%.*s\"\n", SLICE_ARG(settings->stubs[i].zone));

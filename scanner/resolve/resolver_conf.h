@@ -14,6 +14,5 @@
  * costs half of what the question costs. That gives up the guess-work of source ports, of which
  * only those need it who could be sent a forged answer from outside.
  *
- * descriptors: how many sockets this context may have open; has_ip6: whether there is a route. */
-void resolver_conf(struct text *out, const struct resolver_settings *settings, unsigned descriptors,
-                   bool has_ip6);
+ * has_ip6: whether there is a route. */
+void resolver_conf(struct text *out, const struct resolver_settings *settings, bool has_ip6);

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "resolve/wire_io.h"
 
+#include "base/fatal.h"
 #include "base/memory.h"
 #include "base/random.h"
+#include "resolve/descriptor.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -147,7 +149,7 @@ static void on_readable(evutil_socket_t fd, short what, void *context)
 static int connect_to(const struct wire_server *server)
 {
     const int size = RECEIVE_BUFFER;
-    int fd = socket(server->address.ss_family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    int fd = descriptor_socket(server->address.ss_family, SOCK_DGRAM | SOCK_NONBLOCK, 0);
 
     if (fd < 0)
         return -1;
@@ -169,7 +171,7 @@ static bool socket_open(struct wire_socket *socket)
     socket->event =
         event_new(socket->io->base, fd, EV_READ | EV_PERSIST | EV_ET, on_readable, socket);
     if (socket->event == NULL || event_add(socket->event, NULL) != 0)
-        abort();
+        fatal("an event of a socket");
     return true;
 }
 

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "resolve/wire_tcp.h"
 
+#include "base/fatal.h"
 #include "base/memory.h"
 #include "base/random.h"
+#include "resolve/descriptor.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -52,7 +54,7 @@ static void wait_for(struct wire_tcp *tcp, short what)
 {
     if (event_assign(tcp->event, tcp->all->base, tcp->fd, what, on_ready, tcp) != 0 ||
         event_add(tcp->event, NULL) != 0)
-        abort();
+        fatal("an event of a socket");
 }
 
 void wire_tcps_init(struct wire_tcps *tcps, struct event_base *base)
@@ -64,7 +66,7 @@ void wire_tcps_init(struct wire_tcps *tcps, struct event_base *base)
 
 static int begin_connecting(const struct wire_server *server)
 {
-    int fd = socket(server->address.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    int fd = descriptor_socket(server->address.ss_family, SOCK_STREAM | SOCK_NONBLOCK, 0);
 
     if (fd < 0)
         return -1;
@@ -99,7 +101,7 @@ struct wire_tcp *wire_tcp_open(struct wire_tcps *tcps, struct wire_slot *slot,
     tcp->out_size = PREFIX_SIZE + size;
     tcp->event = event_new(tcps->base, fd, EV_WRITE, on_ready, tcp);
     if (tcp->event == NULL || event_add(tcp->event, NULL) != 0)
-        abort();
+        fatal("an event of a socket");
     tcps->count++;
     return tcp;
 }

@@ -14,14 +14,15 @@
 enum {
     TURN_QUESTIONS = 8, /* a lane's, before the next lane has its turn */
     REASON_MAX = 1024,
+    KEY_TEXT_MAX = 4 * LIST_KEY_LEN_MAX, /* each of its bytes escaped */
 };
 
 /* A list as this worker sees it. */
 struct list_lane {
     struct lane lane;
     struct call_queue
-        again;           /* TXT of hits, and cells that were opened again: before anything new */
-    struct call *flying; /* under way */
+        again; /* TXT of hits, and cells that were opened again: before anything new */
+    struct call_line flying; /* under way */
     struct line *line;
     unsigned failures; /* in a row */
     struct guard guard;
@@ -52,11 +53,13 @@ struct asker *asker_new(struct worker_shared *shared, struct line *lines, struct
 
     *asker = (struct asker){
         .shared = shared, .pool = pool, .lanes = memory_new((count + 1) * sizeof *asker->lanes)};
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         asker->lanes[i] = (struct list_lane){.lane = {.position = i, .kind = LANE_LIST},
                                              .line = &lines[i],
                                              .prefixes = prefixes_new(shared, i),
                                              .registrables = registrables_new(shared, i)};
+        call_line_init(&asker->lanes[i].flying);
+    }
     return asker;
 }
 
@@ -250,22 +253,6 @@ static bool make_question(const struct asker *asker, struct call *call)
                           &subject);
 }
 
-static void take_off(struct list_lane *lane, struct call *call)
-{
-    call->flying_next = lane->flying;
-    call->flying_link = &lane->flying;
-    if (lane->flying != NULL)
-        lane->flying->flying_link = &call->flying_next;
-    lane->flying = call;
-}
-
-static void land(struct call *call)
-{
-    *call->flying_link = call->flying_next;
-    if (call->flying_next != NULL)
-        call->flying_next->flying_link = call->flying_link;
-}
-
 /* One step of one lane; false if it cannot do any now. */
 static bool lane_step(struct asker *asker, struct list_lane *lane, unsigned *room, uint64_t now_ns)
 {
@@ -301,7 +288,7 @@ static bool lane_step(struct asker *asker, struct list_lane *lane, unsigned *roo
         settle_unasked(asker, call, UNKNOWN_QUOTA);
     } else {
         registrables_begin(lane->registrables, call);
-        take_off(lane, call);
+        call_line_add(&lane->flying, call);
         line_ask(lane->line, call, now_ns);
         --*room;
     }
@@ -319,7 +306,7 @@ static bool lane_turn(struct asker *asker, struct list_lane *lane, unsigned *roo
 
 static void abandon_flying(struct list_lane *lane)
 {
-    for (struct call *call = lane->flying; call != NULL; call = call->flying_next)
+    for (struct call *call = lane->flying.first; call != NULL; call = call->flying_next)
         line_abandon(lane->line, call);
 }
 
@@ -328,7 +315,7 @@ static void give_up_bad(struct asker *asker, struct list_lane *lane)
 {
     const struct board_list *board = &asker->shared->board[lane->lane.position];
 
-    if (lane->flying != NULL && health_is_bad(board_state(board)))
+    if (lane->flying.first != NULL && health_is_bad(board_state(board)))
         abandon_flying(lane);
 }
 
@@ -338,7 +325,7 @@ static void note_through(struct asker *asker, struct list_lane *lane)
 {
     size_t list = lane->lane.position;
     bool is_through = asker->has_ended && lane->lane.at == NULL && lane->again.first == NULL &&
-                      lane->flying == NULL;
+                      lane->flying.first == NULL;
 
     if (is_through == lane->is_through)
         return;
@@ -384,15 +371,19 @@ static void note_outcome(struct asker *asker, struct list_lane *lane, const stru
     }
 }
 
-/* The first TXT record is the reason. */
-static void take_text(struct call *call)
+/* The first TXT record is the reason. It is cut behind the end of any key that it may hold. */
+static void take_text(const struct redact *redact, struct call *call)
 {
     const struct dns_answer *answer = call->base.answer;
-    char text[REASON_MAX];
+    char text[REASON_MAX + KEY_TEXT_MAX];
+    struct text reason = {0};
 
     if (answer->outcome == DNS_DATA && answer->record_count > 0) {
-        struct slice reason = {text, dns_record_text(&answer->records[0], text, sizeof text)};
-        call->hit->reason = arena_copy(call->sweep->arena, reason);
+        size_t len = dns_record_text(&answer->records[0], text, sizeof text);
+        redact_add(redact, &reason, (struct slice){text, len});
+        call->hit->reason =
+            arena_copy(call->sweep->arena, slice_head(text_slice(&reason), REASON_MAX));
+        text_free(&reason);
     }
 }
 
@@ -460,13 +451,13 @@ void asker_answer(struct asker *asker, struct call *call, uint64_t now_ns)
 {
     struct list_lane *lane = &asker->lanes[call->list];
 
-    land(call);
+    call_line_take(&lane->flying, call);
     note_outcome(asker, lane, call, now_ns);
     if (call->is_prefix) {
         take_prefix(lane, call, call->base.answer, now_ns);
         end_call(asker, call);
     } else if (call->hit != NULL) {
-        take_text(call);
+        take_text(&asker->shared->plan->redact, call);
         settle_listed(asker, call, now_ns);
         end_call(asker, call);
     } else {

@@ -1,7 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 #include "scan/estimate.h"
 
+#include "base/ip_special.h"
 #include "scan/round.h"
+
+static uint64_t count_special(const struct block *block)
+{
+    uint64_t count = 0;
+
+    for (unsigned i = 0; i < block->count; i++) {
+        struct ip ip = block_ip(block, i);
+        count += ip_special(&ip) != NULL;
+    }
+    return count;
+}
 
 void estimate_add(struct estimate_fleet *fleet, const struct block *block)
 {
@@ -12,16 +24,18 @@ void estimate_add(struct estimate_fleet *fleet, const struct block *block)
     if (target_has_ip(target)) {
         fleet->with_ip += block->count;
         *(is_v6 ? &fleet->ip6 : &fleet->ip4) += block->count;
+        *(is_v6 ? &fleet->special6 : &fleet->special4) += count_special(block);
     }
     if (target_has_domain(target))
         fleet->domains += block->count;
 }
 
-uint64_t estimate_check(const struct check *check, const struct estimate_fleet *fleet)
+uint64_t estimate_check(const struct plan *plan, const struct check *check,
+                        const struct estimate_fleet *fleet)
 {
-    struct target address = {.kind = TARGET_IP4, .ip = ip_from_v4(0)};
-
-    return check->applies(&address) ? fleet->with_ip : fleet->domains;
+    if (!check_is_about_ip(check))
+        return fleet->domains;
+    return fleet->with_ip - (plan->asks_special ? 0 : fleet->special4 + fleet->special6);
 }
 
 static struct estimate count_packets(const struct plan_list *asked,
@@ -31,9 +45,9 @@ static struct estimate count_packets(const struct plan_list *asked,
     struct estimate estimate = {0};
 
     if ((list->kinds & LIST_IP4) != 0)
-        estimate.questions += fleet->ip4;
+        estimate.questions += fleet->ip4 - (asked->asks_special ? 0 : fleet->special4);
     if ((list->kinds & LIST_IP6) != 0)
-        estimate.questions += fleet->ip6;
+        estimate.questions += fleet->ip6 - (asked->asks_special ? 0 : fleet->special6);
     if ((list->kinds & LIST_DOMAIN) != 0)
         estimate.questions += fleet->domains;
     if (asked->coverer_count > 0)

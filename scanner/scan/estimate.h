@@ -9,10 +9,12 @@
 /* Subjects by kind: a pair is an address and a domain. */
 struct estimate_fleet {
     uint64_t targets, ip4, ip6, domains, with_ip;
+    uint64_t special4, special6; /* of ip4 and ip6 those that the public DNS is not asked about */
 };
 
-/* How many of the fleet the check is about. */
-uint64_t estimate_check(const struct check *check, const struct estimate_fleet *fleet);
+/* How many of the fleet the check asks about. */
+uint64_t estimate_check(const struct plan *plan, const struct check *check,
+                        const struct estimate_fleet *fleet);
 
 void estimate_add(struct estimate_fleet *fleet, const struct block *block);
 

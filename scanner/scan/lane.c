@@ -39,7 +39,7 @@ static bool skip_closed_here(struct lane *lane)
 
 static void skip_closed(struct lane *lane)
 {
-    while (lane->at != NULL && !skip_closed_here(lane)) {
+    while (lane->at != NULL && (lane->at->comes_again || !skip_closed_here(lane))) {
         lane->at = lane->at->next;
         lane->index = 0;
     }

@@ -9,7 +9,8 @@
  * have passed it and their answers came. at is the sweep with the next open cell (or part), NULL at
  * the end of the queue; a sweep can be taken out of the queue when nothing in it is open.
  *
- * Where cells behind the lane are open again, it visits their sweep before it goes on.
+ * Where cells behind the lane are open again, it visits their sweep before it goes on. A sweep that
+ * was put into the queue a second time is passed by: what is open in it is asked by other means.
  *
  * Threads: its worker's. Memory: a few bytes a visit.
  */

@@ -14,6 +14,7 @@ static void wake_others(const struct lobby *lobby)
 
 static void ask_again(struct lobby *lobby, struct sweep *sweep)
 {
+    sweep->comes_again = true;
     sweep_queue_add(lobby->sweeps, sweep);
     asker_reask(lobby->asker, sweep);
     talker_reask(lobby->talker, sweep);

@@ -21,6 +21,7 @@
 enum { OUTAGE_PLACES = 4096, OUTAGE_TIMEOUTS = 2 };
 
 #define OUTAGE_NS UINT64_C(30000000000)
+#define OUTAGE_WHY "no answer in time" /* what those were told that did wait */
 
 struct outage_key {
     uint64_t name;  /* a hash; never 0 */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "scan/plan.h"
 
+#include "base/ip_special.h"
 #include "base/memory.h"
 
 #include <stdlib.h>
@@ -107,7 +108,8 @@ static struct slice fill_zone(struct arena *arena, const struct list *list, stru
     return filled;
 }
 
-static const char *fill(struct plan *plan, struct plan_list *chosen,
+/* keys: those of the plan, with room for one more. */
+static const char *fill(struct plan *plan, struct slice *keys, struct plan_list *chosen,
                         const struct plan_options *options, bool *lacks_key)
 {
     const struct list *list = chosen->list;
@@ -115,8 +117,11 @@ static const char *fill(struct plan *plan, struct plan_list *chosen,
 
     if (reason == NULL)
         reason = reason_against_key(plan->arena, options, list, chosen, lacks_key);
+    if (chosen->key.len > 0)
+        keys[plan->redact.count++] = chosen->key;
     if (reason != NULL)
         return reason;
+    chosen->asks_special = options->asks_special || list->server_count > 0;
     chosen->zone = fill_zone(plan->arena, list, chosen->key);
     if (!dnsbl_template(&chosen->template, list, chosen->key))
         return arena_print(plan->arena, "the key in %.*s makes no valid name",
@@ -126,11 +131,12 @@ static const char *fill(struct plan *plan, struct plan_list *chosen,
 }
 
 /* To those that are asked, or to those that are not. */
-static void add_list(struct plan *plan, const struct list *list, const struct plan_options *options)
+static void add_list(struct plan *plan, struct slice *keys, const struct list *list,
+                     const struct plan_options *options)
 {
     struct plan_list chosen = {.list = list};
     bool lacks_key = false;
-    const char *reason = fill(plan, &chosen, options, &lacks_key);
+    const char *reason = fill(plan, keys, &chosen, options, &lacks_key);
 
     if (reason == NULL)
         plan->lists[plan->list_count++] = chosen;
@@ -198,13 +204,15 @@ static void choose_lists(struct plan *plan, const struct plan_options *options)
     size_t count = options->catalogue->count;
     plan->lists = arena_take(plan->arena, (count + 1) * sizeof *plan->lists);
     plan->omissions = arena_take(plan->arena, (count + 1) * sizeof *plan->omissions);
+    struct slice *keys = arena_take(plan->arena, (count + 1) * sizeof *keys);
+    plan->redact.secrets = keys;
     plan->asks_covered = options->only.at != NULL; /* who names a list wants it asked */
     for (size_t i = 0; i < count; i++) {
         const struct list *list = &options->catalogue->lists[i];
         bool wanted = options->only.at != NULL ? names(options->only, list->id)
                                                : list->enabled && !list->dead;
         if (wanted && !names(options->skip, list->id))
-            add_list(plan, list, options);
+            add_list(plan, keys, list, options);
     }
     find_coverers(plan);
 }
@@ -235,6 +243,7 @@ struct plan *plan_new(const struct plan_options *options, struct text *why)
     struct plan *plan = memory_new(sizeof *plan);
 
     plan->arena = arena_new(4096);
+    plan->asks_special = options->asks_special;
     if (!choose_checks(plan, options->checks, why) ||
         !all_known(options->catalogue, options->only, why) ||
         !all_known(options->catalogue, options->skip, why)) {
@@ -270,4 +279,11 @@ const struct check *plan_check(const struct plan *plan, struct slice name)
         if (slice_eq(slice_of(plan->checks[i]->name), name))
             return plan->checks[i];
     return NULL;
+}
+
+bool plan_applies(const struct plan *plan, const struct check *check, const struct target *target)
+{
+    if (!check->applies(target))
+        return false;
+    return plan->asks_special || !check_is_about_ip(check) || ip_special(&target->ip) == NULL;
 }

@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "check/check.h"
 #include "check/dnsbl.h"
+#include "model/redact.h"
 
 struct arena;
 
@@ -30,6 +31,7 @@ struct plan_options {
     const struct catalogue *catalogue;
     struct slice checks;     /* comma-separated names; absent: all */
     struct slice only, skip; /* comma-separated ids; absent: none given */
+    bool asks_special;       /* the DNS is the user's own: it may know private addresses */
 
     /* The key of a list with key_env, in the arena or static; absent if there is none, or if *why
      * says (in the arena or static) that the one there is cannot be used. */
@@ -43,6 +45,7 @@ struct plan_list {
     struct slice zone;      /* where to ask, the key filled in; never to be shown */
     const size_t *coverers; /* lists of the plan that make asking this one pointless */
     size_t coverer_count;
+    bool asks_special; /* about private addresses and the like (base/ip_special.h), too */
 };
 
 /* A list that was asked for, or would be by default, and is not asked. */
@@ -61,7 +64,10 @@ struct plan {
     size_t check_count;
     bool has_dnsbl;
     bool asks_covered;   /* lists that others cover, too */
+    bool asks_special;   /* in the DNS about addresses that the public one does not know, too */
     struct arena *arena; /* of all this */
+
+    struct redact redact; /* of all keys: hides them, whatever text they turn up in */
 };
 
 /* What is sent to a list so that it gets no more than its pace in any second, however the second is
@@ -73,6 +79,9 @@ struct plan_pace plan_pace_of(double per_second, unsigned burst);
 
 /* The check of that name, if it is in the plan; or NULL. */
 const struct check *plan_check(const struct plan *plan, struct slice name);
+
+/* Whether the check is made for the target: it applies, and there is somebody to ask. */
+bool plan_applies(const struct plan *plan, const struct check *check, const struct target *target);
 
 /* NULL, and why, for an unknown check or id. */
 struct plan *plan_new(const struct plan_options *options, struct text *why);

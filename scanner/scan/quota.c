@@ -57,9 +57,7 @@ struct quotas *quotas_new(const struct plan *plan, const struct quota_books *boo
 
     quotas->plan = plan;
     quotas->books = books;
-    quotas->each = aligned_alloc(64, (plan->list_count + 1) * sizeof *quotas->each);
-    if (quotas->each == NULL)
-        abort();
+    quotas->each = memory_take_aligned(64, (plan->list_count + 1) * sizeof *quotas->each);
     for (size_t i = 0; i < plan->list_count; i++) {
         struct quota *quota = &quotas->each[i];
         atomic_init(&quota->in_hand, 0);

@@ -74,7 +74,7 @@ static void weigh_failure(struct round *round, const struct probe_point *point,
         round->silent++;
     else
         round->failing++;
-    if (round->wrong == 0)
+    if (round->why[0] == '\0') /* the first one, which is a test point where all fail */
         explain(round, point,
                 answer->cause == DNS_TIMEOUT   ? "gets no answer"
                 : answer->cause == DNS_REFUSED ? "is refused"

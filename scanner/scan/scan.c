@@ -2,9 +2,11 @@
 #include "scan/scan.h"
 
 #include "base/clock.h"
+#include "base/fatal.h"
 #include "base/memory.h"
 #include "base/random.h"
 #include "resolve/mailbox.h"
+#include "scan/demand.h"
 #include "scan/registrable.h"
 #include "scan/worker.h"
 
@@ -52,9 +54,7 @@ static void make_board(struct scan *scan)
 {
     size_t count = scan->settings.plan->list_count;
 
-    scan->shared.board = aligned_alloc(64, (count + 1) * sizeof *scan->shared.board);
-    if (scan->shared.board == NULL)
-        abort();
+    scan->shared.board = memory_take_aligned(64, (count + 1) * sizeof *scan->shared.board);
     for (size_t i = 0; i < count; i++)
         board_init(&scan->shared.board[i], scan->settings.threads);
 }
@@ -93,6 +93,7 @@ struct scan *scan_new(const struct scan_settings *settings, struct text *why)
     scan->shared.resolver.timeout_ns = settings->timeout_ns;
     scan->shared.resolver.context_count = settings->threads;
     scan->shared.resolver.held_ports = choose_ports();
+    scan->shared.resolver.sockets = demand_share(settings);
     scan->shared.print = settings->print;
     scan->shared.print_context = settings->print_context;
     scan->shared.follow_check = settings->follow;
@@ -215,7 +216,8 @@ static void *wait_for_workers(void *context)
 
 static struct fetcher *start_fetcher(const struct scan_settings *settings)
 {
-    const struct fetcher_settings fetcher = {settings->timeout_ns, settings->authorities};
+    const struct fetcher_settings fetcher = {settings->timeout_ns, settings->authorities,
+                                             settings->fetch_private};
 
     return settings->check.fetch ? fetcher_new(&fetcher) : NULL;
 }
@@ -233,9 +235,11 @@ void scan_start(struct scan *scan)
     scan->shared.fetcher = start_fetcher(&scan->settings);
     for (unsigned i = 0; i < scan->settings.threads; i++)
         worker_start(scan->workers[i]);
-    if (pthread_create(&scan->reader, NULL, read_blocks, scan) != 0 ||
-        pthread_create(&scan->waiter, NULL, wait_for_workers, scan) != 0)
-        abort();
+    errno = pthread_create(&scan->reader, NULL, read_blocks, scan);
+    if (errno == 0)
+        errno = pthread_create(&scan->waiter, NULL, wait_for_workers, scan);
+    if (errno != 0)
+        fatal("a thread");
     pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
@@ -345,6 +349,7 @@ static void fill_summary(struct scan *scan, struct summary *summary)
     for (unsigned i = 0; i < scan->settings.threads; i++)
         worker_add_to(scan->workers[i], summary);
     summary->written = writer_written(scan->shared.writer);
+    summary->refused = descriptor_refused();
 }
 
 enum scan_end scan_finish(struct scan *scan, struct summary *summary)

@@ -34,11 +34,13 @@ enum {
 struct scan_settings {
     const struct plan *plan;
     struct check_settings check;
-    struct resolver_settings resolver; /* in-flight, timeout and count are filled in from: */
+    struct resolver_settings resolver; /* in-flight, timeout, count, sockets are filled in from: */
+    unsigned descriptors;              /* that the process may have; see demand.h */
     unsigned threads, in_flight_max;
     uint64_t timeout_ns;
-    const char *authorities; /* of what check.fetch lets fetch: fetcher_settings.authorities */
-    double rate;             /* questions a second over all lists; 0: no limit */
+    bool fetch_private;              /* of what check.fetch lets fetch: as in fetcher_settings */
+    const char *authorities;         /* likewise */
+    double rate;                     /* questions a second over all lists; 0: no limit */
     const struct quota_books *books; /* of daily quotas; NULL: none are kept */
 
     /* The next block, whose memory is handed over, or NULL at the end. In the reader's thread. */

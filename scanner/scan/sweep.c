@@ -2,6 +2,7 @@
 #include "scan/sweep.h"
 
 #include "base/hash.h"
+#include "base/ip_special.h"
 #include "base/memory.h"
 
 #include <assert.h>
@@ -14,13 +15,23 @@ static void open_parts(struct sweep *sweep)
 {
     const struct plan *plan = sweep->plan;
 
-    for (size_t i = 0; i < plan->check_count; i++) {
-        if (!plan->checks[i]->applies(&sweep->block->target))
-            continue;
-        for (unsigned k = 0; k < sweep->block->count; k++)
-            sweep_part(sweep, i, k)->is_open = true;
-        sweep->open_count += sweep->block->count;
+    for (unsigned t = 0; t < sweep->block->count; t++) {
+        struct target target = block_target(sweep->block, t);
+        for (size_t i = 0; i < plan->check_count; i++) {
+            bool is_open = plan_applies(plan, plan->checks[i], &target);
+            sweep_part(sweep, i, t)->is_open = is_open;
+            sweep->open_count += is_open;
+        }
     }
+}
+
+/* The range of an address that the DNS is not asked about, or NULL. */
+static const char *special_range(const struct sweep *sweep, unsigned target)
+{
+    if (sweep->plan->asks_special || !target_has_ip(&sweep->block->target))
+        return NULL;
+    struct ip ip = block_ip(sweep->block, target);
+    return ip_special(&ip);
 }
 
 static void open_cells(struct sweep *sweep)
@@ -32,8 +43,10 @@ static void open_cells(struct sweep *sweep)
     for (unsigned s = 0; s < sweep->subject_count; s++) {
         if (s == 0 || is_pair) /* all subjects of one block are of a kind, but those of a pair */
             sweep_subject(sweep, s, &subject);
+        bool is_special = subject.ip.family != IP_NONE && special_range(sweep, s) != NULL;
         for (size_t i = 0; i < plan->list_count; i++) {
-            if (!dnsbl_applies(plan->lists[i].list, &subject))
+            if (!dnsbl_applies(plan->lists[i].list, &subject) ||
+                (is_special && !plan->lists[i].asks_special))
                 continue;
             sweep_cell(sweep, i, s)->state = CELL_OPEN;
             sweep->open_count++;
@@ -446,12 +459,30 @@ static void add_part(const struct part *part, struct arena *arena, struct record
         record->last_finding = record->last_finding->next;
 }
 
+/* Nothing is wrong with it, but nothing was proven either. */
+static void add_special(const struct sweep *sweep, unsigned target, struct arena *arena,
+                        struct record *record)
+{
+    const char *range = special_range(sweep, target);
+
+    if (range == NULL)
+        return;
+    struct finding *finding = record_add_finding(arena, record, "target.special", SEVERITY_INFO);
+    struct slice address = subject_text(sweep, target, arena);
+    if (sweep->block->target.kind == TARGET_PAIR)
+        finding->subject = address;
+    finding->reason = arena_print(
+        arena, "%.*s is a special-purpose address (%s): the public DNS knows nothing of it",
+        SLICE_ARG(address), range);
+}
+
 void sweep_record(const struct sweep *sweep, unsigned target, struct arena *arena,
                   struct record *record)
 {
     assert(sweep->open_count == 0);
     *record = (struct record){.time_ms = sweep->answered_ms,
                               .target = block_target(sweep->block, target)};
+    add_special(sweep, target, arena, record);
     if (sweep->plan->has_dnsbl)
         add_dnsbl(sweep, target, arena, record);
     for (size_t i = 0; i < sweep->plan->check_count; i++)

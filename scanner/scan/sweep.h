@@ -71,6 +71,7 @@ struct sweep {
     struct sweep *next, *previous; /* in its queue */
     struct sweep_queue *queue;     /* where it is under way */
     bool was_late;                 /* its second round has begun, or is not worth it */
+    bool comes_again;              /* what is open was handed to who asks it: lanes pass it by */
     uint64_t due_ns;               /* when that begins */
     const struct plan *plan;
     struct block *block;

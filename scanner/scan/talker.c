@@ -257,11 +257,6 @@ static bool is_in_vain(const struct talker *talker, const struct talk *talk,
                         now_ns);
 }
 
-static struct dns_answer *vain_answer(void)
-{
-    return dns_answer_failed(DNS_TIMEOUT, "no answer in time");
-}
-
 /* What no other target asks. True if it was answered. */
 static bool ask_alone(struct talker *talker, struct talk *talk, const struct dns_question *question,
                       uint64_t now_ns)
@@ -270,7 +265,7 @@ static bool ask_alone(struct talker *talker, struct talk *talk, const struct dns
         send_talk(talker, talk, question, true, now_ns);
         return false;
     }
-    struct dns_answer *answer = vain_answer();
+    struct dns_answer *answer = dns_answer_failed(DNS_TIMEOUT, OUTAGE_WHY);
     tell(talker, talk, answer);
     dns_answer_release(answer);
     return true;
@@ -297,7 +292,8 @@ static bool look_up(struct talker *talker, struct talk *talk, const struct dns_q
     talker->counts.from_cache += found == LOOKUP_HIT;
     talker->counts.joined += found == LOOKUP_JOINED;
     if (found == LOOKUP_ASK && is_in_vain(talker, talk, question, now_ns))
-        lookup_settle(talker->shared->lookup, question, now_ns, vain_answer());
+        lookup_settle(talker->shared->lookup, question, now_ns,
+                      dns_answer_failed(DNS_TIMEOUT, OUTAGE_WHY));
     else if (found == LOOKUP_ASK)
         send_talk(talker, talk, question, false, now_ns);
     return found == LOOKUP_HIT;

@@ -23,7 +23,7 @@
 #include "scan/sweep.h"
 #include "scan/worker.h"
 
-enum { TALKER_LATE_MAX = 256 };
+enum { TALKER_LATE_MAX = 512 };
 
 #define TALKER_SPLIT_NS UINT64_C(1000000000)
 

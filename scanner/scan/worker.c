@@ -2,6 +2,7 @@
 #include "scan/worker.h"
 
 #include "base/clock.h"
+#include "base/fatal.h"
 #include "base/memory.h"
 #include "resolve/loop.h"
 #include "resolve/mailbox.h"
@@ -11,6 +12,7 @@
 #include "scan/prober.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
 
@@ -386,8 +388,9 @@ static void *run(void *context)
 
 void worker_start(struct worker *worker)
 {
-    if (pthread_create(&worker->thread, NULL, run, worker) != 0)
-        abort();
+    errno = pthread_create(&worker->thread, NULL, run, worker);
+    if (errno != 0)
+        fatal("a thread");
 }
 
 void worker_join(struct worker *worker)

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "scan/writer.h"
 
+#include "base/fatal.h"
 #include "base/memory.h"
 #include "resolve/mailbox.h"
 
+#include <errno.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 
@@ -64,8 +66,9 @@ struct writer *writer_start(writer_sink *sink, void *state, struct credits *cred
     writer->sink = sink;
     writer->state = state;
     writer->credits = credits;
-    if (pthread_create(&writer->thread, NULL, run, writer) != 0)
-        abort();
+    errno = pthread_create(&writer->thread, NULL, run, writer);
+    if (errno != 0)
+        fatal("a thread");
     return writer;
 }
 

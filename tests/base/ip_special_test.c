@@ -42,6 +42,8 @@ static const struct {
     {"::1", "loopback"},
     {"::2", "reserved"},
     {"64:ff9b::808:808", NULL},
+    {"64:ff9b::7f00:1", "loopback"},
+    {"64:ff9b::a9fe:a9fe", "link-local"},
     {"64:ff9b:1::1", "local NAT64"},
     {"100::1", "discard"},
     {"100:0:0:1::1", "reserved"},

@@ -79,11 +79,16 @@ static const struct encoding {
     ROW("seven..\"tail", "\"seven..\\\"tail\""),
     ROW("/", "\"/\""),
     ROW("\b\t\n\v\f\r", "\"\\b\\t\\n\\u000b\\f\\r\""),
-    ROW("\0\1\x1f\x20\x7f", "\"\\u0000\\u0001\\u001f \x7f\""),
+    ROW("\0\1\x1f\x20\x7f", "\"\\u0000\\u0001\\u001f \\u007f\""),
+    ROW("1234567\x7f", "\"1234567\\u007f\""),
+    ROW("\xc2\x80 \xc2\x85 \xc2\x9b \xc2\x9f \xc2\xa0",
+        "\"\\u0080 \\u0085 \\u009b \\u009f \xc2\xa0\""),
+    ROW("\xe2\x80\xa8\xe2\x80\xae \xe2\x81\xa6\xe2\x81\xaa",
+        "\"\\u2028\\u202e \\u2066\xe2\x81\xaa\""),
     ROW("caf\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80",
         "\"caf\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80\""),
-    ROW("\xc2\x80 \xdf\xbf \xe0\xa0\x80 \xef\xbf\xbf",
-        "\"\xc2\x80 \xdf\xbf \xe0\xa0\x80 \xef\xbf\xbf\""),
+    ROW("\xc2\xa1 \xdf\xbf \xe0\xa0\x80 \xef\xbf\xbf",
+        "\"\xc2\xa1 \xdf\xbf \xe0\xa0\x80 \xef\xbf\xbf\""),
     ROW("\xf0\x90\x80\x80 \xf4\x8f\xbf\xbf", "\"\xf0\x90\x80\x80 \xf4\x8f\xbf\xbf\""),
     ROW("\xed\x9f\xbf \xee\x80\x80", "\"\xed\x9f\xbf \xee\x80\x80\""),
     /* Latin-1, a continuation alone, a lead alone */
@@ -117,7 +122,7 @@ Test(text, json)
 /* The eight bytes that are looked at together must not hide one another. */
 Test(text, json_escapes_at_every_place)
 {
-    static const char specials[] = {'"', '\\', '\n', '\0', '\x1f', '\x80', '\xff'};
+    static const char specials[] = {'"', '\\', '\n', '\0', '\x1f', '\x7f', '\x80', '\xff'};
     char string[24];
 
     for (size_t i = 0; i < sizeof string; i++) {
@@ -142,8 +147,75 @@ Test(text, json_of_all_pairs)
         struct text text = {0};
         text_add_json(&text, (struct slice){bytes, sizeof bytes});
         cr_assert_geq(text.len, 4);
-        for (size_t i = 0; i < text.len; i++)
+        for (size_t i = 0; i < text.len; i++) {
             cr_assert_geq((unsigned char)text.at[i], 0x20, "pair %04x", pair);
+            cr_assert_neq(text.at[i], 0x7f, "pair %04x", pair);
+            cr_assert(text.at[i] != '\xc2' || (unsigned char)text.at[i + 1] >= 0xa0, "pair %04x",
+                      pair);
+        }
+        text_free(&text);
+    }
+}
+
+static const struct {
+    struct slice bytes, visible, utf8;
+} foreign[] = {
+    {{"", 0}, {"", 0}, {"", 0}},
+    {{"plain \\x1b", 10}, {"plain \\x1b", 10}, {"plain \\x1b", 10}},
+    {{"\x1b[2J", 4}, {"\\x1b[2J", 7}, {"\x1b[2J", 4}},
+    {{"a\n\r\t\0\x7f", 6}, {"a\\x0a\\x0d\\x09\\x00\\x7f", 21}, {"a\n\r\t\0\x7f", 6}},
+    {{"\xc2\x80\xc2\x9f\xc2\xa0", 6},
+     {"\\xc2\\x80\\xc2\\x9f\xc2\xa0", 18},
+     {"\xc2\x80\xc2\x9f\xc2\xa0", 6}},
+    {{"\xe2\x80\xa7\xe2\x80\xa8\xe2\x80\xae\xe2\x80\xaf", 12},
+     {"\xe2\x80\xa7\\xe2\\x80\\xa8\\xe2\\x80\\xae\xe2\x80\xaf", 30},
+     {"\xe2\x80\xa7\xe2\x80\xa8\xe2\x80\xae\xe2\x80\xaf", 12}},
+    {{"\xe2\x81\xa5\xe2\x81\xa6\xe2\x81\xa9", 9},
+     {"\xe2\x81\xa5\\xe2\\x81\\xa6\\xe2\\x81\\xa9", 27},
+     {"\xe2\x81\xa5\xe2\x81\xa6\xe2\x81\xa9", 9}},
+    {{"\xc3\xa4\xe4\xe2\x82", 5},
+     {"\xc3\xa4\\xe4\\xe2\\x82", 14},
+     {"\xc3\xa4\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd", 11}},
+    {{"\xed\xa0\x80\xc0\xaf", 5},
+     {"\\xed\\xa0\\x80\\xc0\\xaf", 20},
+     {"\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd", 15}},
+};
+
+Test(text, foreign_bytes)
+{
+    struct text text = {0};
+
+    for (size_t i = 0; i < COUNT(foreign); i++) {
+        text_clear(&text);
+        text_add_visible(&text, foreign[i].bytes);
+        expect_text(&text, foreign[i].visible, foreign[i].visible.at);
+        text_clear(&text);
+        text_add_visible(&text, foreign[i].visible);
+        expect_text(&text, foreign[i].visible, "visible already");
+        text_clear(&text);
+        text_add_utf8(&text, foreign[i].bytes);
+        expect_text(&text, foreign[i].utf8, foreign[i].visible.at);
+    }
+    text_free(&text);
+}
+
+Test(text, json_value)
+{
+    static const struct {
+        const char *json, *safe;
+    } rows[] = {
+        {"", ""},
+        {"12.5", "12.5"},
+        {"{\"a\": [\"\\u0085\", null]}", "{\"a\": [\"\\u0085\", null]}"},
+        {"\"\xc2\x9b[31m \x7f\"", "\"\\u009b[31m \\u007f\""},
+        {"\"caf\xc3\xa9 \xe2\x80\xae\"", "\"caf\xc3\xa9 \\u202e\""},
+        {"\"\x9b\"", "\"" BAD "\""},
+    };
+
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct text text = {0};
+        text_add_json_value(&text, slice_of(rows[i].json));
+        expect_text(&text, slice_of(rows[i].safe), rows[i].json);
         text_free(&text);
     }
 }

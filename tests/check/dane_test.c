@@ -3,9 +3,13 @@
 #include "check/transport.h"
 
 #include "tests/check/talk.h"
+#include "tests/check/tlsa_data.h"
 
 #define SIGNED_MAIL "a.test MX! 10 mx.a.test\nmx.a.test A! 192.0.2.1\n"
 #define REPORTS "_smtp._tls.a.test TXT v=TLSRPTv1; rua=mailto:t@a.test\n"
+#define TLSA_CERTIFICATE_HEAD /* as much of it as is shown */                                      \
+    "3081d4308187021433d24ffc98221f0cf4655cea11533af133cdbf2430050603"                             \
+    "2b6570300d310b300906035504030c026d78301e170d32363131323431383334"
 #define DIGEST "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 
 /* observed: the object of DANE as text. findings: severity code answers (reason) dnssec. */
@@ -21,15 +25,29 @@ static const struct conversation {
     {"several records, sorted",
      SIGNED_MAIL REPORTS "_25._tcp.mx.a.test TLSA! 3 1 2 " DIGEST DIGEST "\n"
                          "_25._tcp.mx.a.test TLSA! 3 1 1 " DIGEST "\n"
-                         "_25._tcp.mx.a.test TLSA! 2 1 0 3059\n",
-     "{result:valid hosts:[{name:mx.a.test tlsa:[2 1 0 3059 3 1 1 " DIGEST " 3 1 2 " DIGEST DIGEST
-     "] dnssec:secure}]}",
+                         "_25._tcp.mx.a.test TLSA! 2 1 0 " TLSA_SPKI "\n",
+     "{result:valid hosts:[{name:mx.a.test tlsa:[2 1 0 " TLSA_SPKI " 3 1 1 " DIGEST
+     " 3 1 2 " DIGEST DIGEST "] dnssec:secure}]}",
      ""},
     {"the whole certificate is cut",
-     SIGNED_MAIL REPORTS "_25._tcp.mx.a.test TLSA! 3 0 0 30" DIGEST DIGEST "\n",
-     "{result:valid hosts:[{name:mx.a.test tlsa:[3 0 0 30" DIGEST
-     "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcd...] dnssec:secure}]}",
+     SIGNED_MAIL REPORTS "_25._tcp.mx.a.test TLSA! 3 0 0 " TLSA_CERTIFICATE "\n",
+     "{result:valid hosts:[{name:mx.a.test tlsa:[3 0 0 " TLSA_CERTIFICATE_HEAD
+     "...] dnssec:secure}]}",
      ""},
+    {"a whole key that is none", SIGNED_MAIL "_25._tcp.mx.a.test TLSA! 3 1 0 " DIGEST "\n",
+     "{result:unusable hosts:[{name:mx.a.test tlsa:[3 1 0 " DIGEST "] dnssec:secure}]}",
+     "low transport.dane-syntax _25._tcp.mx.a.test (3 1 0 " DIGEST
+     " has data that are no whole public key, so that it can never match) secure\n"
+     "medium transport.dane-unusable _25._tcp.mx.a.test (none of the TLSA records, such as 3 1 "
+     "0 " DIGEST
+     ", is one that mail can use: well-formed, with usage 2 or 3 (RFC 7672 section 3.1)) secure\n"},
+    {"a whole key that is none, beside a good record",
+     SIGNED_MAIL REPORTS "_25._tcp.mx.a.test TLSA! 3 1 0 " TLSA_CERTIFICATE "\n"
+                         "_25._tcp.mx.a.test TLSA! 3 1 1 " DIGEST "\n",
+     "{result:valid hosts:[{name:mx.a.test tlsa:[3 1 0 " TLSA_CERTIFICATE_HEAD "... 3 1 1 " DIGEST
+     "] dnssec:secure}]}",
+     "low transport.dane-syntax _25._tcp.mx.a.test (3 1 0 " TLSA_CERTIFICATE_HEAD
+     "... has data that are no whole public key, so that it can never match) secure\n"},
     {"usage of another world",
      SIGNED_MAIL "_25._tcp.mx.a.test TLSA! 1 1 1 " DIGEST "\n"
                  "_25._tcp.mx.a.test TLSA! 0 0 1 " DIGEST "\n",

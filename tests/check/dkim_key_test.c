@@ -9,7 +9,8 @@
 
 #define V "v=DKIM1; "
 
-/* result: state k bits [testing] [bare] [private] [no-key] (reason). */
+/* result: state k bits [testing] [bare] [unpadded] [+BYTES] [of SERVICE] [private] [no-key]
+ * (reason) [remedy]. */
 static const struct row {
     const char *about, *text, *result;
 } rows[] = {
@@ -103,14 +104,28 @@ static const struct row {
     {"another key type", V "k=dsa; p=" RSA_1024, "malformed dsa 0 (k=dsa is an unknown key type)"},
     {"RSA in capitals", V "k=RSA; p=" RSA_1024, "malformed RSA 0 (k=RSA is an unknown key type)"},
     {"an empty key type", V "k=; p=" RSA_1024, "malformed  0 (k= is an unknown key type)"},
-    {"sha1 alone", V "h=sha1; p=" RSA_1024, "malformed rsa 0 (h=sha1 does not allow sha256)"},
-    {"no hash", V "h=; p=" RSA_1024, "malformed rsa 0 (h= does not allow sha256)"},
-    {"no e-mail", V "s=tlsrpt; p=" RSA_1024, "malformed rsa 0 (s=tlsrpt does not allow email)"},
+    {"sha1 alone", V "h=sha1; p=" RSA_1024,
+     "malformed rsa 0 (h=sha1 does not allow sha256) [write h=sha256, or remove h,]"},
+    {"no hash", V "h=; p=" RSA_1024,
+     "malformed rsa 0 (h= does not allow sha256) [write h=sha256, or remove h,]"},
+    {"no e-mail", V "s=emial; p=" RSA_1024,
+     "malformed rsa 0 (s=emial does not allow email) [write s=email, or remove s,]"},
+    {"of no service", V "s=; p=" RSA_1024,
+     "malformed rsa 0 (s= does not allow email) [write s=email, or remove s,]"},
+    {"of TLS reports", V "s=tlsrpt; p=" RSA_1024, "valid rsa 1024 of tlsrpt"},
+    {"of TLS reports, and weak", V "s=x: tlsrpt ; p=" RSA_512, "weak rsa 512 of x: tlsrpt"},
+    {"of TLS reports, and of mail", V "s=tlsrpt:email; p=" RSA_1024, "valid rsa 1024"},
+    {"of TLS reports, cut off", V "s=tlsrpt; p=MIGfMA0",
+     "malformed rsa 0 unpadded of tlsrpt (the key in p is cut off: 5 of its 162 bytes are there)"},
+    {"of TLS reports, revoked", V "s=tlsrpt; p=", "revoked rsa 0"},
 
     {"FWS inside of p",
      V "k=ed25519; p=6T1C8wir vJoUIsF2QJice\tbwE6xpMmRKgX2wy69\r\n vQEZ0 =", "valid ed25519 256"},
     {"base64 without its end", V "k=ed25519; p=6T1C8wirvJoUIsF2QJicebwE6xpMmRKgX2wy69vQEZ0",
-     "valid ed25519 256"},
+     "valid ed25519 256 unpadded"},
+    {"RSA without its end", V "p=" RSA_UNPADDED, "weak rsa 512 unpadded"},
+    {"half of its end", V "p=" RSA_UNPADDED "=",
+     "malformed rsa 0 (the base64 of p ends in a wrong number of '=')"},
     {"a '=' too many", V "k=ed25519; p=" ED25519 "=",
      "malformed ed25519 0 (the base64 of p ends in a wrong number of '=')"},
     {"a '=' where none belongs",
@@ -130,9 +145,14 @@ static const struct row {
      V "p=aGVsbG8gd29ybGQ=", "malformed rsa 0 (p is base64, but no public key)"},
     {"a sequence of something else", V "p=MAQFADAA",
      "malformed rsa 0 (p is base64, but no public key)"},
-    {"bytes after the key", V "p=" RSA_TRAILING, "malformed rsa 0 (3 bytes follow the key in p)"},
-    {"bytes after the key, inside", V "p=" RSA_TRAILING_INSIDE,
-     "malformed rsa 0 (p is base64, but no RSA public key)"},
+    {"bytes after the key", V "p=" RSA_TRAILING, "valid rsa 1024 +3"},
+    {"bytes after a bare key", V "p=" RSA_BARE_TRAILING, "weak rsa 768 bare +2"},
+    {"bytes after a key without its end", V "p=" RSA_TRAILING "YQ", "valid rsa 1024 unpadded +4"},
+    {"bytes after what is no key", V "p=MAQFADAAYWJj",
+     "malformed rsa 0 +3 (p is base64, but no public key)"},
+    {"bytes after a private key", V "p=" PRIVATE_TRAILING,
+     "malformed rsa 0 +3 private (p is a private key)"},
+    {"bytes after the key, inside", V "p=" RSA_TRAILING_INSIDE, "valid rsa 1024 +2"},
     {"something after the key, inside", V "p=" SPKI_TRAILING,
      "malformed rsa 0 (p is base64, but no public key)"},
     {"a wrapper around nothing", V "p=" SPKI_EMPTY,
@@ -152,11 +172,19 @@ static void print_key(char *text, size_t size, const struct dkim_key *key)
     };
     struct slice k = key->k.at != NULL ? key->k : SLICE("-");
 
-    int len = snprintf(text, size, "%s %.*s %u%s%s%s%s", states[key->state], SLICE_ARG(k),
-                       key->bits, key->is_testing ? " testing" : "", key->is_bare ? " bare" : "",
-                       key->is_private ? " private" : "", key->is_key ? "" : " no-key");
+    int len = snprintf(text, size, "%s %.*s %u%s%s%s", states[key->state], SLICE_ARG(k), key->bits,
+                       key->is_testing ? " testing" : "", key->is_bare ? " bare" : "",
+                       key->is_unpadded ? " unpadded" : "");
+    if (key->trailing_size > 0)
+        len += snprintf(text + len, size - (size_t)len, " +%zu", key->trailing_size);
+    if (key->service.at != NULL)
+        len += snprintf(text + len, size - (size_t)len, " of %.*s", SLICE_ARG(key->service));
+    len += snprintf(text + len, size - (size_t)len, "%s%s", key->is_private ? " private" : "",
+                    key->is_key ? "" : " no-key");
     if (key->reason.at != NULL)
-        snprintf(text + len, size - (size_t)len, " (%.*s)", SLICE_ARG(key->reason));
+        len += snprintf(text + len, size - (size_t)len, " (%.*s)", SLICE_ARG(key->reason));
+    if (key->remedy != NULL)
+        snprintf(text + len, size - (size_t)len, " [%s]", key->remedy);
 }
 
 static void expect(const char *about, struct slice text, const char *result)

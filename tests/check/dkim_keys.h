@@ -129,6 +129,22 @@
     "SE5JNlXjP3RDZWxA/qRjGVC9w3qs0q3ov7Eswy8cGuI3vqkYWLAI+Pu/bvR/owCltwIDAQAB"                     \
     "YWI="
 
+#define RSA_UNPADDED                                                                               \
+    "MFwwDQYJKoZIhvcNAQEBBQADSwAwSAJBAMOkdIz2OBT97zv3v3tUGLLJnLpDDOrFrYZa9EmI"                     \
+    "RRb9fw2wWFqSlRyR/pn7mDqv47U082DaebvezBPp87okyAcCAwEAAQ"
+
+#define RSA_BARE_TRAILING                                                                          \
+    "MGgCYQDnEpibN9pvEfk5P202X9W9RnZUgAN0rWQx4ed2IXLurm80LHpMN0c4gY0b/Yl8lWED"                     \
+    "ktPwGoZJ6J3eT5iaSs/7oycCyUPZmc9fIKN2DNxqn9n0GQCv+A5H6B0E/XrCJC0CAwEAAWFi"
+
+#define PRIVATE_TRAILING                                                                           \
+    "MIIBOQIBAAJBAMOkdIz2OBT97zv3v3tUGLLJnLpDDOrFrYZa9EmIRRb9fw2wWFqSlRyR/pn7"                     \
+    "mDqv47U082DaebvezBPp87okyAcCAwEAAQJARf6VcEU65U/AgqzthdsdhwGYoA8TFP+qSHJM"                     \
+    "Ce7GASYKZJl4/A5gn/4mlq+OQnH76lQX1WxrbJ57OpjBwhApMQIhAOI2eiMsUbP16MX6DgRd"                     \
+    "UPvfWzh6vCzBPkZUlAQFrG1ZAiEA3Wd3C3eb8OyAgvrPVaymn6P50/NcAyN2WNFn0QmfVF8C"                     \
+    "IACY3jerjUepVYT4RQMz79vKWiZLBKYlmHF9FarxDOR5AiAZI1M34Re6jg+1T2bVEmpEu+h0"                     \
+    "sS/kR1V7liMUb+RAPwIgUGPdKbTDMbO+vntjc6cOnTASLXEvvT9PXTTErHmGQb5hYmM="
+
 #define SPKI_TRAILING                                                                              \
     "MIGhMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQClA10PL4OzYu3Usg2GpNN6zsEDiSKrIdmP"                     \
     "7dVRqJJPe+iHnXqsyuk/ZoID5lXH36JXYt495ANgBltxuGgs+fJCDfhc5okQgET1kooJ8h1t"                     \

@@ -276,8 +276,26 @@ static const struct conversation {
      .findings =
          "medium dkim.missing blue._domainkey.a.test (blue._domainkey.a.test has no such "
          "record) insecure 300\n"
-         "info dkim.unknown-selectors (_domainkey.a.test exists, but none of the 1 "
-         "selectors that were tried: keys are there under others, it seems) insecure 300\n"},
+         "info dkim.none-found (none of the 1 selectors that were tried has a key; others need not "
+         "be there: _domainkey.a.test exists because of blue._domainkey.a.test) insecure 300\n"},
+    {.about = "a named selector that is an empty name",
+     .selectors = "red,blue",
+     .zone = "x." BLUE "A 192.0.2.1\n",
+     .observed = "true insecure 4+dict\nred missing null null null\nblue missing null null null\n",
+     .findings =
+         "medium dkim.missing red._domainkey.a.test (red._domainkey.a.test does not exist) "
+         "insecure 300\n"
+         "medium dkim.missing blue._domainkey.a.test (blue._domainkey.a.test has no such "
+         "record) insecure 300\n"
+         "info dkim.none-found (none of the 80 selectors that were tried has a key; others need "
+         "not be there: _domainkey.a.test exists because of blue._domainkey.a.test) insecure "
+         "300\n"},
+    {.about = "a selector of the dictionary without TXT",
+     .zone = S1 "A 192.0.2.1\n",
+     .observed = "true insecure 2+dict\n",
+     .findings =
+         "info dkim.none-found (none of the 78 selectors that were tried has a key; others need "
+         "not be there: _domainkey.a.test exists because of s1._domainkey.a.test) insecure 300\n"},
     {.about = "one there, one not",
      .selectors = "blue,red",
      .zone = BLUE "TXT " GOOD "\n",
@@ -443,6 +461,27 @@ static const struct conversation {
      .observed = "true insecure 2+dict\ns1 malformed null null null (SendGrid and others)\n",
      .findings = "medium dkim.malformed s1._domainkey.a.test (s1._domainkey.a.test (SendGrid and "
                  "others): 'hello' is no tag=value) insecure 300\n"},
+    {.about = "a key for reports about TLS, which stands for none of mail",
+     .selectors = "blue",
+     .zone = BLUE "TXT " V "s=tlsrpt; p=" RSA_2048 "\n" S1 "TXT " V "k=ed25519; p=" ED25519 "\n",
+     .observed = "true insecure 3+dict\nblue valid rsa 2048 false\n"
+                 "s1 valid ed25519 256 false (SendGrid and others)\n",
+     .findings =
+         "info dkim.other-service blue._domainkey.a.test (blue._domainkey.a.test: s=tlsrpt, a key "
+         "for reports about TLS (RFC 8460), not for mail) insecure 300\n"
+         "info dkim.ed25519-only (the only valid keys that were found are Ed25519, which "
+         "many verifiers do not know (RFC 8463)) insecure 300\n"},
+    {.about = "without padding, and bytes behind it",
+     .selectors = "blue",
+     .zone = BLUE "TXT " V "p=" RSA_TRAILING "YQ\n",
+     .observed = "true insecure 3+dict\nblue valid rsa 1024 false\n",
+     .findings =
+         "low dkim.short-key blue._domainkey.a.test (blue._domainkey.a.test: an RSA key of "
+         "1024 bits; 2048 are advised (RFC 8301)) insecure 300\n"
+         "low dkim.unpadded blue._domainkey.a.test (blue._domainkey.a.test: the base64 of p lacks "
+         "the '=' at its end, which some verifiers need) insecure 300\n"
+         "low dkim.trailing-bytes blue._domainkey.a.test (blue._domainkey.a.test: 4 bytes follow "
+         "the key in p, which most verifiers ignore) insecure 300\n"},
     {.about = "another key type",
      .selectors = "blue",
      .zone = BLUE "TXT k=dsa; t=y; p=" RSA_1024 "\n",
@@ -669,6 +708,18 @@ Test(dkim, advises_by_name)
         {S1 "TXT p=1\n", NULL,
          "publish the key anew as one TXT record at s1._domainkey.a.test: v=DKIM1; k=rsa; p= and "
          "all of the public key in base64, without quotation marks or backslashes"},
+        {S1 "TXT k=ed25519; p=1234\n", NULL,
+         "publish the key anew as one TXT record at s1._domainkey.a.test: v=DKIM1; k=ed25519; p= "
+         "and all of the public key in base64, without quotation marks or backslashes"},
+        {S1 "TXT h=sha1; p=" RSA_2048 "\n", NULL,
+         "write h=sha256, or remove h, in the TXT record at s1._domainkey.a.test"},
+        {S1 "TXT s=web; p=" RSA_2048 "\n", NULL,
+         "write s=email, or remove s, in the TXT record at s1._domainkey.a.test"},
+        {S1 "TXT s=tlsrpt; p=" RSA_2048 "\n", NULL,
+         "sign mail with another selector than that of s1._domainkey.a.test"},
+        {S1 "TXT p=" RSA_TRAILING "\n", "blue",
+         "publish the public key as a TXT record at blue._domainkey.a.test, or sign with a "
+         "selector that is there"},
         {S1 "CNAME b.test\n", NULL,
          "if nobody signs with it, remove the CNAME record at s1._domainkey.a.test; else have "
          "whoever runs b.test publish the key there"},

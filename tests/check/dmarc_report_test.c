@@ -121,7 +121,7 @@ static const struct row {
     {"a.test",
      "_dmarc.a.test TXT rf=afrf; v=DMARC1; p=reject\n_dmarc.a.test TXT v=DMARC1; pct=50; ri=1; "
      ";rf; "
-     "p=reject; x=y; x=y; adkim=q; p=none; fo=0:1; rua=mailto:r@a.test!10m\n",
+     "p=reject; x=y; z=y; adkim=q; fo=0:1; rua=mailto:r@a.test!10m\n",
      "info dmarc.near-miss (the text at _dmarc.a.test does not begin with v=DMARC1, so that it is "
      "no "
      "DMARC record: rf=afrf; v=DMARC1; p=reject) [rewrite the TXT record at _dmarc.a.test so that "
@@ -134,15 +134,12 @@ static const struct row {
      "remove the tag, in the TXT record at _dmarc.a.test] insecure 300\n"
      "info dmarc.syntax (_dmarc.a.test: there is nothing between two semicolons) [remove the "
      "semicolon too many from the TXT record at _dmarc.a.test] insecure 300\n"
-     "low dmarc.duplicate-tag (_dmarc.a.test: p=none stands there once more) [keep every tag once "
-     "in "
-     "the TXT record at _dmarc.a.test] insecure 300\n"
      "low dmarc.historic-tag (_dmarc.a.test: pct=50 has no meaning since RFC 9989) [remove pct, "
      "and "
      "put t=y there while you are still testing, in the TXT record at _dmarc.a.test] insecure 300\n"
      "info dmarc.historic-tag (_dmarc.a.test: ri=1 has no meaning since RFC 9989) [remove the tag "
      "from the TXT record at _dmarc.a.test] insecure 300\n"
-     "info dmarc.unknown-tag (_dmarc.a.test: x=y is no tag of DMARC; x=y is no tag of DMARC) "
+     "info dmarc.unknown-tag (_dmarc.a.test: x=y is no tag of DMARC; z=y is no tag of DMARC) "
      "[correct or remove the tag in the TXT record at _dmarc.a.test] insecure 300\n"
      "info dmarc.tag-order (_dmarc.a.test: p=reject is not the second tag) [write p directly "
      "behind "
@@ -153,6 +150,32 @@ static const struct row {
      "300\n"
      "info dmarc.rua-size (_dmarc.a.test: mailto:r@a.test!10m in rua has a size limit) [remove the "
      "size limit behind the ! in the TXT record at _dmarc.a.test] insecure 300\n"},
+    {"a.test", "_dmarc.a.test TXT v=DMARC1; p=none; p=reject; rua=mailto:r@a.test; x=1; x=2\n",
+     "medium dmarc.duplicate-tag (_dmarc.a.test: p=reject is the last of 2 p tags; x=2 is not the "
+     "first x tag: the record is invalid (RFC 6376 section 3.2), and has no effect with strict "
+     "receivers; most take what stands last) [keep every tag once in the TXT record at "
+     "_dmarc.a.test] insecure 300\n"
+     "info dmarc.unknown-tag (_dmarc.a.test: x=1 is no tag of DMARC; x=2 is no tag of DMARC) "
+     "[correct or remove the tag in the TXT record at _dmarc.a.test] insecure 300\n"},
+    {"a.test", "_dmarc.a.test TXT v=DMARC1; p=none; p=rejct\n",
+     "medium dmarc.none (_dmarc.a.test: p=rejct is none of none, quarantine and reject: the "
+     "record is ignored, as it has no usable rua either) [write p (and sp and np, if they are "
+     "there) as none, quarantine or reject in the TXT record at _dmarc.a.test, such as: v=DMARC1; "
+     "p=none; rua=mailto:postmaster@a.test] insecure 300\n"
+     "medium dmarc.syntax (_dmarc.a.test: p=rejct is none of none, quarantine and reject: the "
+     "record is ignored, as it has no usable rua either) [write p (and sp and np, if they are "
+     "there) as none, quarantine or reject in the TXT record at _dmarc.a.test, such as: v=DMARC1; "
+     "p=none; rua=mailto:postmaster@a.test] insecure 300\n"
+     "medium dmarc.duplicate-tag (_dmarc.a.test: p=rejct is the last of 2 p tags: the record is "
+     "invalid (RFC 6376 section 3.2), and has no effect with strict receivers; most take what "
+     "stands last) [keep every tag once in the TXT record at _dmarc.a.test] insecure 300\n"},
+    {"a.test", "_dmarc.a.test TXT v=DMARC1; rua=https://r.b.test/in\n",
+     "low dmarc.syntax (_dmarc.a.test: there is no p: the record counts as p=none) [write p (and "
+     "sp and np, if they are there) as none, quarantine or reject in the TXT record at "
+     "_dmarc.a.test, such as: v=DMARC1; p=none; rua=mailto:postmaster@a.test] insecure 300\n"
+     "low dmarc.rua-scheme (_dmarc.a.test: https://r.b.test/in in rua is no mailto: URI) [add an "
+     "address as mailto:name@host, which is all that reporters must know, to the TXT record at "
+     "_dmarc.a.test] insecure 300\n"},
     {"a.test",
      "_dmarc.a.test TXT v=DMARC1; p=reject; rua=mailto:a@a.test,mailto:b@a.test,mailto:c@a.test\n",
      "info dmarc.rua-many (_dmarc.a.test: rua has 3 URIs) [name at most two addresses, as "

@@ -125,6 +125,36 @@ static const struct conversation {
 
     {"letters of either case", REVERSE "PTR Mail.A.Test\nmail.a.test A 198.51.100.7\n",
      "pass mail.a.test [mail.a.test] custom insecure", ""},
+    {"one name in two spellings is one name",
+     REVERSE "PTR Mail.A.Test\n" REVERSE "PTR mail.a.test\nmail.a.test A 198.51.100.7\n",
+     "pass mail.a.test [mail.a.test] custom insecure", ""},
+    {"... and so it is among others",
+     REVERSE "PTR mail.a.test\n" REVERSE "PTR b.a.test\n" REVERSE "PTR MAIL.a.test\n"
+             "mail.a.test A 198.51.100.7\n",
+     "pass b.a.test mail.a.test [mail.a.test] custom insecure",
+     "info ptr.multiple b.a.test mail.a.test (2 names) insecure 300\n"},
+    {"an alias of an alias, as of a part of a part of a network",
+     REVERSE "CNAME 7.0-25.a.test\n7.0-25.a.test CNAME 7.b.test\n7.b.test PTR mail.a.test\n"
+             "mail.a.test A 198.51.100.7\n",
+     "pass mail.a.test [mail.a.test] custom insecure", ""},
+    {"an alias of a name with other records only",
+     REVERSE "CNAME 7.0-25.a.test\n7.0-25.a.test TXT hello\n", "permerror [] null insecure",
+     "medium ptr.none 7.0-25.a.test (7.100.51.198.in-addr.arpa is an alias of 7.0-25.a.test, which "
+     "has no such record) insecure 300\n"},
+    {"a name that is an alias of a dead one",
+     REVERSE "PTR mail.a.test\nmail.a.test CNAME b.test\nb.test TIMEOUT\n",
+     "temperror mail.a.test [] custom insecure", "info ptr.unknown mail.a.test (timeout)\n"},
+    {"a name in the reverse tree", REVERSE "PTR 7.100.51.198.in-addr.arpa\n",
+     "fail 7.100.51.198.in-addr.arpa [] generic insecure",
+     "medium ptr.no-address 7.100.51.198.in-addr.arpa (7.100.51.198.in-addr.arpa has no such "
+     "record) insecure 60\n"
+     "low ptr.generic 7.100.51.198.in-addr.arpa (octets 7.100.51.198) insecure 300\n"
+     "medium ptr.invalid-name 7.100.51.198.in-addr.arpa (7.100.51.198.in-addr.arpa ends in a label "
+     "under which there are no public hosts) insecure 300\n"},
+    {"a hardware address",
+     REVERSE "PTR 0002a5d7aa57.cable.a.test\n0002a5d7aa57.cable.a.test A 198.51.100.7\n",
+     "pass 0002a5d7aa57.cable.a.test [0002a5d7aa57.cable.a.test] dynamic insecure",
+     "low ptr.dynamic 0002a5d7aa57.cable.a.test (mac 0002a5d7aa57, word cable) insecure 300\n"},
     {"a name that is an alias and agrees",
      REVERSE "PTR mail.a.test\nmail.a.test CNAME host.b.test\nhost.b.test A 198.51.100.7\n",
      "pass mail.a.test [mail.a.test] custom insecure", ""},
@@ -162,6 +192,21 @@ static const struct conversation {
              "j.a.test A 198.51.100.7\nk.a.test TIMEOUT\nl.a.test TIMEOUT\n",
      "pass a.a.test b.a.test c.a.test d.a.test e.a.test f.a.test g.a.test h.a.test i.a.test "
      "j.a.test [j.a.test] custom insecure",
+     "low ptr.too-many a.a.test b.a.test c.a.test d.a.test e.a.test f.a.test g.a.test h.a.test "
+     "i.a.test j.a.test (12 names, truncated: the first 10 of them were followed) insecure 300\n"},
+    {"none of those that were followed agrees",
+     REVERSE "PTR l.a.test\n" REVERSE "PTR k.a.test\n" REVERSE "PTR j.a.test\n" REVERSE
+             "PTR i.a.test\n" REVERSE "PTR h.a.test\n" REVERSE "PTR g.a.test\n" REVERSE
+             "PTR a.a.test\n" REVERSE "PTR b.a.test\n" REVERSE "PTR c.a.test\n" REVERSE
+             "PTR d.a.test\n" REVERSE "PTR e.a.test\n" REVERSE "PTR f.a.test\n"
+             "k.a.test A 198.51.100.7\n",
+     "fail a.a.test b.a.test c.a.test d.a.test e.a.test f.a.test g.a.test h.a.test i.a.test "
+     "j.a.test [] custom insecure",
+     "medium ptr.no-address a.a.test b.a.test c.a.test d.a.test e.a.test f.a.test g.a.test "
+     "h.a.test i.a.test j.a.test (a.a.test does not exist; b.a.test does not exist; c.a.test does "
+     "not exist; d.a.test does not exist; e.a.test does not exist; f.a.test does not exist; "
+     "g.a.test does not exist; h.a.test does not exist; i.a.test does not exist; j.a.test does not "
+     "exist; 2 more were not followed) insecure 60\n"
      "low ptr.too-many a.a.test b.a.test c.a.test d.a.test e.a.test f.a.test g.a.test h.a.test "
      "i.a.test j.a.test (12 names, truncated: the first 10 of them were followed) insecure 300\n"},
 };

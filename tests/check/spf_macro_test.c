@@ -93,15 +93,26 @@ Test(spf_macro, domains)
 {
     static const char *const good[] = {"a.test",      "a.test.",        "%{d}",    "x.%{d2}",
                                        "a:b.test",    "a..test",        "a.te-st", "a.1t",
-                                       "_spf.a.test", "%{i}._spf.test", "a/b.c"},
-                             *const bad[] = {"",      "test",    "test.",    "a.1",
-                                             "a.-t",  "a.t-",    "a.test/",  "%{d}x",
-                                             "a.t t", "a.te_st", "a.test..", "."};
+                                       "_spf.a.test", "%{i}._spf.test", "a/b.c",   "a.test%%",
+                                       "%_",          "a.b_%-"},
+                             *const bad[] = {"",         "test",    "test.", "a.1",    "a.-t",
+                                             "a.t-",     "a.test/", "%{d}x", "a.t t",  "a.te_st",
+                                             "a.test..", ".",       "a%%b",  "a.t%%t", "%%a.%"};
 
     for (size_t i = 0; i < sizeof good / sizeof *good; i++)
         cr_expect(spf_macro_is_domain(slice_of(good[i])), "%s", good[i]);
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         cr_expect(!spf_macro_is_domain(slice_of(bad[i])), "%s", bad[i]);
+}
+
+/* Only a letter's macro depends on who asks: the escapes are the same for everybody. */
+Test(spf_macro, what_depends_on_the_client)
+{
+    cr_expect(spf_macro_has_letter(SLICE("x.%{d}")));
+    cr_expect_not(spf_macro_has_letter(SLICE("a%%b%_%-.test")));
+    cr_expect_not(spf_macro_has_letter(SLICE("a.test")));
+    cr_expect_not(spf_macro_has_validated(SLICE("a%%{p}.test")));
+    cr_expect(spf_macro_has_validated(SLICE("%%%{P}.test")));
 }
 
 Test(spf_macro, names)

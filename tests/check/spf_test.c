@@ -63,6 +63,15 @@ static const struct conversation {
      A "redirect=b.test exp=why.a.test\nb.test TXT v=spf1 -all exp=why.b.test\n"
        "why.a.test TXT wrong\nwhy.b.test TXT right\n",
      "fail 1/0 'right'", "high spf.fail (a.test gives fail for 192.0.2.1 by -all)\n"},
+    {"an explanation with escapes only", PAIR, NULL, NULL,
+     A "-all exp=a%%.why.test\na%.why.test TXT 100%%%_sure\n", "fail 0/0 '100% sure'",
+     "high spf.fail (a.test gives fail for 192.0.2.1 by -all)\n"},
+    {"voids of an explanation do not count", PAIR, NULL, NULL,
+     A "a:b.a.test exists:c.test -all exp=why.a.test\nwhy.a.test TXT %{p} may not\n"
+       "1.2.0.192.in-addr.arpa PTR x.test\n1.2.0.192.in-addr.arpa PTR y.test\n",
+     "fail 2/2 'unknown may not'",
+     "low spf.no-address (a.test: 'a:b.a.test': b.a.test does not exist)\n"
+     "high spf.fail (a.test gives fail for 192.0.2.1 by -all)\n"},
     {"two explanations are none", PAIR, NULL, NULL,
      A "-all exp=why.a.test\nwhy.a.test TXT one\nwhy.a.test TXT two\n", "fail 0/0",
      "high spf.fail (a.test gives fail for 192.0.2.1 by -all)\n"},
@@ -78,6 +87,28 @@ static const struct conversation {
      "info spf.unknown (timeout) a.test\n"},
     {"the record is bogus", PAIR, NULL, NULL, "a.test BOGUS\n", "temperror -/-",
      "info spf.unknown (bogus) a.test\n"},
+    {"a name with escapes only", PAIR, NULL, NULL, A "a:a%%b.h.test -all\na%b.h.test A 192.0.2.1\n",
+     "pass 1/0", ""},
+    {"an include with escapes only, and an a of its own", PAIR, NULL, NULL,
+     A "include:%%x.i.test -all\n%x.i.test TXT v=spf1 a -all\n%x.i.test A 192.0.2.1\n", "pass 2/0",
+     ""},
+    {"a redirect that ends in an escape", PAIR, NULL, NULL,
+     A "redirect=r.test%%\nr.test% TXT v=spf1 ip4:192.0.2.1 -all\n", "pass 1/0", ""},
+    {"exchangers by preference, then by name", PAIR, NULL, NULL,
+     A "mx -all\na.test MX 20 a.test\na.test MX 10 z.x.a.test\na.test MX 10 c.a.test\n"
+       "a.test MX 10 b.a.test\n",
+     "permerror 1/3",
+     "low spf.no-address (a.test: 'mx': b.a.test does not exist)\n"
+     "low spf.no-address (a.test: 'mx': c.a.test does not exist)\n"
+     "low spf.no-address (a.test: 'mx': z.x.a.test does not exist)\n"
+     "low spf.no-address (a.test: 'mx': a.test has no address)\n"
+     "medium spf.voids (4 lookups find nothing, the limit is 2)\n"
+     "high spf.permerror (z.x.a.test: more than 2 lookups find nothing)\n"},
+    {"names of the client in their order", PAIR, NULL, NULL,
+     A "exists:%{p}.e.test -all\n1.2.0.192.in-addr.arpa PTR n.test\n"
+       "1.2.0.192.in-addr.arpa PTR m.test\nn.test A 192.0.2.1\nm.test A 192.0.2.1\n"
+       "m.test.e.test A 127.0.0.1\n",
+     "pass 1/0", ""},
     {"voids at the limit", PAIR, NULL, NULL, A "a:b.a.test exists:c.test ip4:192.0.2.1 -all\n",
      "pass 2/2", "low spf.no-address (a.test: 'a:b.a.test': b.a.test does not exist)\n"},
     {"one void too many", PAIR, NULL, NULL,
@@ -198,6 +229,14 @@ static const struct conversation {
      "low spf.after-all (a.test: 'redirect=b.test' never counts, because of an 'all')\n"},
     {"bare: macros are not followed", "", NULL, NULL,
      A "exists:%{i}.b.test include:%{d}.b.test -all\n", "null 2/0 0 at least", ""},
+    {"bare: escapes are the same for all clients", "", NULL, NULL,
+     A "include:%%x.i.test a:a%%b.h.test redirect=%_.r.test\n%x.i.test TXT v=spf1 a -all\n"
+       "%x.i.test A 192.0.2.1\na%b.h.test A 192.0.2.2\n"
+       "\\032.r.test TXT v=spf1 ip4:192.0.2.3 -all\n",
+     "null 4/0 3", ""},
+    {"bare: an include of an escape that is not there", "", NULL, NULL,
+     A "include:%%x.i.test -all\n", "null=permerror 1/0 0",
+     "high spf.include-none (a.test: 'include:%%x.i.test': there is no SPF record at %x.i.test)\n"},
     {"bare: more than ten exchangers", "", NULL, NULL,
      A
      "mx -all\na.test MX 1 n0.test\na.test MX 1 n1.test\na.test MX 1 n2.test\na.test MX 1 n3.test\n"

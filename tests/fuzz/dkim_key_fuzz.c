@@ -40,6 +40,7 @@ static void expect(const struct dkim_key *key)
         demand(is_rsa && key->bits < DKIM_BITS_MIN);
     if (key->state == DKIM_KEY_VALID && is_rsa)
         demand(key->bits >= DKIM_BITS_MIN);
+    demand(key->remedy == NULL || key->state == DKIM_KEY_MALFORMED);
     if (key->is_private)
         demand(key->state == DKIM_KEY_MALFORMED);
 }

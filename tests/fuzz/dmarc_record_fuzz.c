@@ -6,27 +6,31 @@
 #include "dns/name.h"
 #include "tests/fuzz/input.h"
 
+enum { KNOWN_TAGS = 14 }; /* each of them may be repeated */
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void expect_uri(const struct dmarc_uri *uri)
 {
     struct dns_name name;
 
-    demand((uri->flaw == NULL) == (uri->host.at != NULL));
+    demand(uri->is_valid || uri->flaw != NULL);
+    demand(uri->flaw == NULL || uri->host.at == NULL);
     demand(uri->size.len < uri->text.len || uri->size.len == 0);
-    if (uri->flaw == NULL)
+    if (uri->host.at != NULL)
         demand(dns_name_parse(&name, uri->host));
 }
 
 static void expect_uris(const struct dmarc_uris *uris)
 {
-    bool is_usable = false;
+    bool is_usable = false, is_valid = false;
 
     for (size_t i = 0; i < uris->count; i++) {
         expect_uri(&uris->at[i]);
         is_usable |= uris->at[i].flaw == NULL;
+        is_valid |= uris->at[i].is_valid;
     }
-    demand(is_usable == uris->is_usable);
+    demand(is_usable == uris->is_usable && is_valid == uris->is_valid);
 }
 
 static void expect_policies(const struct dmarc_record *record, enum dmarc_view view)
@@ -39,7 +43,7 @@ static void expect_policies(const struct dmarc_record *record, enum dmarc_view v
         demand(p > DMARC_NO_POLICY && sp > DMARC_NO_POLICY && np > DMARC_NO_POLICY);
         demand(p == record->policies[DMARC_P]);
     } else {
-        demand(p == sp && sp == np && np == (record->rua.is_usable ? DMARC_NONE : DMARC_NO_POLICY));
+        demand(p == sp && sp == np && np == (record->rua.is_valid ? DMARC_NONE : DMARC_NO_POLICY));
     }
 }
 
@@ -52,7 +56,7 @@ static void expect_record(const struct dmarc_record *record)
         demand(f->kind < DMARC_FLAW_KINDS && f->text.len > 0);
         is_spoiled |= f->kind == DMARC_BAD_POLICY || f->kind == DMARC_P_MISSING;
     }
-    demand(flaw_count <= DMARC_FLAWS_MAX + DMARC_ROLES);
+    demand(flaw_count <= DMARC_FLAWS_MAX + DMARC_ROLES + KNOWN_TAGS + DMARC_UNKNOWN_MAX);
     demand(is_spoiled != dmarc_record_is_sound(record, DMARC_RFC9989));
     expect_policies(record, DMARC_RFC9989);
     expect_policies(record, DMARC_RFC7489);

@@ -29,7 +29,7 @@ class MailTruth:
             "spf": self._spf(words),
             "dmarc": self._dmarc(domain, words),
             "dkim": self._dkim(words),
-            "mx": self._mx(words),
+            "mx": self._mx(domain, words),
             "transport": self._transport(domain, words),
         }
 
@@ -76,10 +76,9 @@ class MailTruth:
     def _spf_for(self, ip, domain):
         """None: not compared."""
         words = self.words[domain]
-        own = self.hosts[domain][1] or "198.51.100.25"
+        own = self._own(domain)
         address = ipaddress.ip_address(ip)
-        exchangers = {"one": [own], "two": [own, "198.51.100.26"], "alias": [own], "private": ["10.0.0.25"]}
-        by_mx = ip in exchangers.get(words["mx"], [])
+        by_mx = ip in self._exchangers(domain, words["mx"])
         void = 0 if by_mx else self._mx_voids(words)
 
         def within(*nets):
@@ -162,7 +161,18 @@ class MailTruth:
 
     # MX and transport.
 
-    def _mx(self, words):
+    def _own(self, domain):
+        """The address of the domain's host, and of the domain itself."""
+        return self.hosts[domain][1] or "198.51.100.25"
+
+    def _exchangers(self, domain, word):
+        """The addresses of the hosts that MX records name."""
+        own = self._own(domain)
+        lists = {"one": [own], "two": [own, "198.51.100.26"], "alias": [own], "private": ["10.0.0.25"]}
+        return lists.get(word, [])
+
+    def _mx(self, domain, words):
+        """The Internet reaches no address of a special-purpose range (RFC 6890), documentation's included."""
         rows = {
             "one": ("ok", []),
             "two": ("ok", []),
@@ -170,9 +180,12 @@ class MailTruth:
             "null": ("null", ["mx.null"]),
             "alias": ("ok", ["mx.alias"]),
             "gone": ("ok", ["mx.unreachable"]),
-            "private": ("ok", ["mx.private"]),
+            "private": ("ok", []),
         }
         result, codes = rows[words["mx"]]
+        takers = [self._own(domain)] if result == "implicit" else self._exchangers(domain, words["mx"])
+        if any(not ipaddress.ip_address(taker).is_global for taker in takers):
+            codes = codes + ["mx.private"]
         return _observed(codes, result=result)
 
     def _dane(self, domain, words):

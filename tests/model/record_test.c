@@ -20,6 +20,7 @@ static const struct verdict {
      RECORD_WARN},
     {"medium", {{"ptr.unknown", SEVERITY_INFO}, {"ptr.none", SEVERITY_MEDIUM}}, RECORD_BAD},
     {"critical first", {{"x.y", SEVERITY_CRITICAL}, {"x.z", SEVERITY_LOW}}, RECORD_BAD},
+    {"nobody could be asked", {{"target.special", SEVERITY_INFO}}, RECORD_UNKNOWN},
     {"unknown as a whole word", {{"dkim.notunknown", SEVERITY_INFO}}, RECORD_OK},
 };
 

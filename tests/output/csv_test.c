@@ -79,7 +79,7 @@ Test(csv, row_a_finding)
     expect_rows(&record, &none,
                 TIME ",192.0.2.7,ip4,bad,dnsbl,dnsbl.listed,high,spamhaus-zen,zen.spamhaus.org,"
                      "127.0.0.2 127.0.0.4,\"SBL; XBL, CBL\",\"two\r\nlines, \"\"quoted\"\" "
-                     "\xef\xbf\xbd?\",https://example.org/q?192.0.2.7,secure,300\r\n" TIME
+                     "\xef\xbf\xbd\\x01\",https://example.org/q?192.0.2.7,secure,300\r\n" TIME
                      ",192.0.2.7,ip4,bad,ptr,ptr.none,medium,,,,,,,,\r\n");
     arena_free(arena);
 }
@@ -103,6 +103,33 @@ Test(csv, cells)
         {"@x", "'@x", false},
         {"\tx", "'\tx", false},
         {"\r=x", "\"'\r=x\"", false},
+        {" =x", "' =x", false},
+        {"  \t\r\n =x", "\"'  \t\r\n =x\"", false},
+        {"\n+x", "\"'\n+x\"", false},
+        {" x=", " x=", false},
+        {"\xef\xbc\x9d"
+         "1",
+         "'\xef\xbc\x9d"
+         "1",
+         false},
+        {"\xef\xbc\x8b"
+         "1",
+         "'\xef\xbc\x8b"
+         "1",
+         false},
+        {" \xef\xbc\x8d"
+         "1",
+         "' \xef\xbc\x8d"
+         "1",
+         false},
+        {"\xef\xbc\xa0x", "'\xef\xbc\xa0x", false},
+        {"\xef\xbc\x9ex", "\xef\xbc\x9ex", false},
+        {" ", " ", false},
+        {"a\x1b[31m\x7f", "a\\x1b[31m\\x7f", false},
+        {"a\xc2\x9b[31m\xc2\x85z", "a\\x9b[31m\\x85z", false},
+        {"a\x9bz", "a\xef\xbf\xbdz", false},
+        {"\"\xc2\x9b\\u009b\"", "\\x9b\\x9b", true},
+        {"[\"\xc2\x9b\"]", "\"[\"\"\\u009b\"\"]\"", true},
         {"a=b", "a=b", false},
         {"=\"\"", "\"'=\"\"\"\"\"", false},
         {"-7", "'-7", true},

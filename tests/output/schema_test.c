@@ -135,6 +135,15 @@ static void write_pair(struct text *out, struct arena *arena)
     write_record(out, &record);
 }
 
+static void write_special(struct text *out, struct arena *arena)
+{
+    struct record record = {.target = {.kind = TARGET_IP4, .ip = ip_of("10.0.0.1")}};
+    struct finding *special = record_add_finding(arena, &record, "target.special", SEVERITY_INFO);
+
+    special->reason = SLICE("10.0.0.1 is a special-purpose address (private)");
+    write_record(out, &record);
+}
+
 static void write_others(struct text *out, struct arena *arena)
 {
     struct record sampled = {.target = {.kind = TARGET_IP6,
@@ -153,10 +162,10 @@ static void write_summary(struct text *out, struct arena *arena)
     const struct list list = {.id = SLICE("acme-bl")};
     struct list_summary list_summary = {.list = &list, .asked = 4, .listed = 1, .clean = 2};
     const struct summary summary = {
-        .read = 5,
-        .distinct = 4,
+        .read = 6,
+        .distinct = 5,
         .duplicate = 1,
-        .written = 4,
+        .written = 5,
         .lists = &list_summary,
         .list_count = 1,
     };
@@ -172,6 +181,7 @@ Test(schema, output_is_valid)
 
     write_address(&records, arena);
     write_pair(&records, arena);
+    write_special(&records, arena);
     write_others(&records, arena);
     write_summary(&summary, arena);
     cr_expect_eq(validate(&records, &summary, &said), 0, "%s", said.at);
@@ -224,6 +234,12 @@ static const struct mistake pair_mistakes[] = {
     {"\"names\":[]", "\"names\":\"\""},
 };
 
+static const struct mistake special_mistakes[] = {
+    {"\"unknown\"", "\"ok\""},
+    {"\"info\"", "\"low\""},
+    {"\"reason\"", "\"advice\""},
+};
+
 /* Adds the line with the one change of the mistake. */
 static void add_mistaken(struct text *out, struct slice line, const struct mistake *mistake)
 {
@@ -261,5 +277,7 @@ Test(schema, mistakes_are_found)
 {
     expect_found(write_address, address_mistakes,
                  sizeof address_mistakes / sizeof *address_mistakes);
+    expect_found(write_special, special_mistakes,
+                 sizeof special_mistakes / sizeof *special_mistakes);
     expect_found(write_pair, pair_mistakes, sizeof pair_mistakes / sizeof *pair_mistakes);
 }

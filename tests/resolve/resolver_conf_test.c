@@ -26,6 +26,7 @@ static const struct row {
     struct server forwarders[SERVERS_MAX];
     const struct stub *stubs[STUBS_MAX];
     bool validate, for_probes, has_ip6;
+    const char *conf;
     const char *lines[LINES_MAX], *no_lines[LINES_MAX];
 } rows[] = {
     {
@@ -33,10 +34,10 @@ static const struct row {
         .validate = true,
         .lines = {"trust-anchor-file: \"" RESOLVER_ROOT_ANCHOR "\"", "do-ip6: no",
                   "qname-minimisation: no", "log-servfail: yes", "outgoing-range: 777",
-                  "num-queries-per-thread: 400", "outgoing-num-tcp: 64"},
+                  "num-queries-per-thread: 400", "outgoing-num-tcp: 66"},
         .no_lines = {"forward-zone:", "stub-zone:", "module-config: \"iterator\"",
                      "do-not-query-localhost: no", "unblock-lan-zones: yes",
-                     "local-zone: \"test.\" nodefault", HELD},
+                     "insecure-lan-zones: yes", "local-zone: \"test.\" nodefault", HELD},
     },
     {
         .about = "not validated",
@@ -49,7 +50,8 @@ static const struct row {
         .forwarders = {{"192.0.2.53", 53}},
         .stubs = {&bl_test},
         .for_probes = true,
-        .lines = {"msg-cache-size: 1", "aggressive-nsec: no", "do-not-query-address: 192.0.2.0",
+        .lines = {"outgoing-range: 55", "outgoing-num-tcp: 7", "msg-cache-size: 1",
+                  "aggressive-nsec: no", "do-not-query-address: 192.0.2.0",
                   "name: \"" RESOLVER_NOWHERE "\""},
         .no_lines = {"msg-cache-size: 16m"},
     },
@@ -62,6 +64,20 @@ static const struct row {
                   "local-zone: \"test.\" nodefault", "local-zone: \"127.in-addr.arpa.\" nodefault"},
         .no_lines = {"do-not-query-localhost: no",
                      "stub-zone:", "local-zone: \"localhost.\" nodefault"},
+    },
+    {
+        .about = "forwarders may know private zones, which no anchor is for",
+        .forwarders = {{"192.0.2.53", 53}},
+        .validate = true,
+        .lines = {"unblock-lan-zones: yes", "insecure-lan-zones: yes",
+                  "domain-insecure: \"127.in-addr.arpa.\""},
+    },
+    {
+        .about = "a file of the user's may name forwarders and stubs",
+        .conf = "/dev/null",
+        .lines = {"unblock-lan-zones: yes", "local-zone: \"test.\" nodefault",
+                  "local-zone: \"127.in-addr.arpa.\" nodefault"},
+        .no_lines = {"forward-zone:", "insecure-lan-zones: yes"},
     },
     {
         .about = "a forwarder on loopback",
@@ -132,9 +148,11 @@ static struct text conf_of(const struct row *row)
         .forwarder_count = servers_of(row->forwarders, forwarders),
         .stubs = stubs,
         .validate = row->validate,
+        .conf = row->conf,
         .for_probes = row->for_probes,
         .in_flight_max = 100,
         .held_ports = 30000,
+        .sockets = {777, 66, 55, 7},
     };
     struct text conf = {0};
 
@@ -144,7 +162,7 @@ static struct text conf_of(const struct row *row)
             .servers = servers[i],
             .server_count = servers_of(row->stubs[i]->servers, servers[i]),
         };
-    resolver_conf(&conf, &settings, 777, row->has_ip6);
+    resolver_conf(&conf, &settings, row->has_ip6);
     return conf;
 }
 

@@ -175,6 +175,27 @@ Test(plan, pace_without_one)
     }
 }
 
+static struct slice secret_key(const struct list *list, struct arena *arena, const char **why)
+{
+    (void)arena, (void)why;
+    return list->key_env.len > 0 ? SLICE("s3cret") : (struct slice){0};
+}
+
+Test(plan, hides_its_keys_from_the_texts_of_all_lists)
+{
+    const struct plan_options options = {
+        .catalogue = &catalogue, .only = SLICE("a,f"), .find_key = secret_key};
+    struct text why = {0}, out = {0};
+    struct plan *plan = plan_new(&options, &why);
+
+    cr_assert_not_null(plan);
+    plan_leave_out(plan, 1, "more questions than its quota has left today");
+    redact_add(&plan->redact, &out, SLICE("1.0.0.127.S3CRET.f.x"));
+    cr_expect(slice_eq(text_slice(&out), SLICE("1.0.0.127.***.f.x")));
+    plan_free(plan);
+    text_free(&out);
+}
+
 Test(plan, leaves_out_one_more)
 {
     const struct plan_options options = {.catalogue = &catalogue, .find_key = no_key};
@@ -267,4 +288,83 @@ Test(plan, estimates_what_shares_a_quota_together)
     }
     cr_expect_not(estimate_list(&plan, 2, &fleet, 100).is_over_quota);
     cr_expect_not(estimate_list(&plan, 3, &fleet, 0).is_over_quota);
+}
+
+/* Of private addresses and the like only who may know them is asked. */
+Test(plan, estimates_special_addresses)
+{
+    struct estimate_fleet fleet = {0};
+    static const struct {
+        const char *first;
+        unsigned count;
+    } blocks[] = {{"192.0.0.8", 4}, {"10.0.0.1", 3}, {"9.9.9.9", 2}, {"fd00::1", 2}, {"2600::", 5}};
+
+    for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) {
+        struct target target = {.ip = ip_of(blocks[i].first)};
+        target.kind = target.ip.family == IP_V4 ? TARGET_IP4 : TARGET_IP6;
+        struct block *block = block_new(&target);
+        block->count = blocks[i].count;
+        for (unsigned k = 1; k < block->count; k++)
+            block->octets[k] = (uint8_t)(block->octets[0] + k);
+        estimate_add(&fleet, block);
+        block_free(block);
+    }
+    cr_expect_eq(fleet.ip4, 9);
+    cr_expect_eq(fleet.special4, 5, "192.0.0.9 and .10 are anycast");
+    cr_expect_eq(fleet.ip6, 7);
+    cr_expect_eq(fleet.special6, 2);
+
+    struct list list = {BASE("a")};
+    struct plan_list asked = {.list = &list};
+    struct plan plan = {.lists = &asked, .list_count = 1};
+    list.kinds = LIST_IP4 | LIST_IP6;
+    cr_assert(dnsbl_template(&asked.template, &list, SLICE("")));
+    cr_expect_eq(estimate_list(&plan, 0, &fleet, UINT64_MAX).questions, 4 + 5);
+    asked.asks_special = true;
+    cr_expect_eq(estimate_list(&plan, 0, &fleet, UINT64_MAX).questions, 9 + 7);
+
+    cr_expect_eq(estimate_check(&plan, check_find(SLICE("ptr")), &fleet), 4 + 5);
+    cr_expect_eq(estimate_check(&plan, check_find(SLICE("spf")), &fleet), 0);
+    plan.asks_special = true;
+    cr_expect_eq(estimate_check(&plan, check_find(SLICE("ptr")), &fleet), 9 + 7);
+}
+
+Test(plan, says_who_is_asked_about_special_addresses)
+{
+    static struct list pair[] = {{BASE("a")}, {BASE("b"), .server_count = 1}};
+    static const struct catalogue both = {pair, 2};
+    static const struct row {
+        bool own_dns;
+        const char *check, *ip, *domain;
+        bool applies;
+    } rows[] = {
+        {false, "ptr", "9.9.9.9", NULL, true},
+        {false, "ptr", "10.0.0.1", NULL, false},
+        {true, "ptr", "10.0.0.1", NULL, true},
+        {false, "ptr", "10.0.0.1", "a.example", false},
+        {false, "spf", "10.0.0.1", "a.example", true},
+        {false, "spf", "9.9.9.9", NULL, false},
+        {false, "spf", NULL, "a.example", true},
+        {false, "ptr", NULL, "a.example", false},
+        {true, "ptr", "::1", "a.example", true},
+        {false, "ptr", "::1", NULL, false},
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const struct row *row = &rows[i];
+        const struct plan_options options = {
+            .catalogue = &both, .find_key = no_key, .asks_special = row->own_dns};
+        struct target target = {.kind = TARGET_DOMAIN, .domain = slice_of(row->domain)};
+        struct text why = {0};
+        if (row->ip != NULL) {
+            target.ip = ip_of(row->ip);
+            target.kind = row->domain != NULL ? TARGET_PAIR : TARGET_IP4;
+        }
+        struct plan *plan = plan_new(&options, &why);
+        cr_expect_eq(plan_applies(plan, check_find(slice_of(row->check)), &target), row->applies,
+                     "%zu: %s", i, row->check);
+        cr_expect_eq(plan->lists[0].asks_special, row->own_dns);
+        cr_expect(plan->lists[1].asks_special, "it has servers");
+        plan_free(plan);
+    }
 }

@@ -13,8 +13,9 @@ static struct list list = {.id = {"bl", 2},
                            .zone = {"bl.test", 7},
                            .query = {"{name}.{zone}", 13},
                            .kinds = LIST_IP4 | LIST_IP6 | LIST_DOMAIN};
-static struct plan_list plan_list = {.list = &list};
-static const struct plan plan = {.lists = &plan_list, .list_count = 1, .has_dnsbl = true};
+static struct plan_list plan_list = {.list = &list, .asks_special = true};
+static const struct plan plan = {
+    .lists = &plan_list, .list_count = 1, .has_dnsbl = true, .asks_special = true};
 
 enum { SWEEPS_MAX = 600 };
 

@@ -20,11 +20,12 @@ static struct list lists[LISTS] = {
 };
 static const size_t wide[] = {0};
 static struct plan_list plan_lists[LISTS] = {
-    {.list = &lists[0]},
-    {.list = &lists[1], .coverers = wide, .coverer_count = 1},
-    {.list = &lists[2]},
+    {.list = &lists[0], .asks_special = true},
+    {.list = &lists[1], .coverers = wide, .coverer_count = 1, .asks_special = true},
+    {.list = &lists[2], .asks_special = true},
 };
-static const struct plan plan = {.lists = plan_lists, .list_count = LISTS, .has_dnsbl = true};
+static const struct plan plan = {
+    .lists = plan_lists, .list_count = LISTS, .has_dnsbl = true, .asks_special = true};
 
 struct fixture {
     struct sweep_queue queue;
@@ -397,4 +398,26 @@ Test(shelf, late_ones_come_in_the_order_in_which_they_are_due)
     cr_expect_eq(shelf.late_targets, 0);
     for (size_t i = 0; i < 3; i++)
         sweep_free(sweeps[i]);
+}
+
+/* It stands in the queue behind what the lane is at, with a cell that somebody asks already. */
+Test(lane, passes_by_what_comes_again)
+{
+    struct fixture f = new_fixture();
+    struct lane lane = {.kind = LANE_LIST};
+    struct sweep *first = add_sweep(&f, address("192.0.2.1"), 1);
+    struct sweep *again = add_sweep(&f, address("192.0.2.2"), 1);
+    struct sweep *last = add_sweep(&f, address("192.0.2.3"), 1);
+
+    again->comes_again = true;
+    lane_arrive(&lane, first);
+    cr_expect_eq(lane.at, first);
+    lane_advance(&lane);
+    cr_expect_eq(lane.at, last);
+    lane_advance(&lane);
+    cr_expect_null(lane.at);
+    sweep_free(first);
+    sweep_free(again);
+    sweep_free(last);
+    free(f.board);
 }
