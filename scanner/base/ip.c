@@ -11,30 +11,37 @@ enum {
     V6_GROUPS = 8,
 };
 
-static bool parse_octet(struct slice text, uint8_t *octet)
-{
-    uint32_t value;
-
-    if (text.len > 3 || (text.len > 1 && text.at[0] == '0'))
-        return false;
-    if (!slice_parse_u32(text, 255, &value))
-        return false;
-    *octet = (uint8_t)value;
-    return true;
-}
-
+/* Byte by byte: most of what a fleet is read for goes through here. */
 static bool parse_v4(struct slice text, struct ip *ip)
 {
-    struct slice piece;
-    size_t count = 0;
+    unsigned octet = 0;
+    size_t count = 0, digit_count = 0;
 
     *ip = (struct ip){.family = IP_V4};
     if (text.len < V4_TEXT_MIN || text.len > V4_TEXT_MAX)
         return false;
-    while (slice_take_piece(&text, '.', &piece))
-        if (count == 4 || !parse_octet(piece, &ip->bytes[count++]))
+    for (size_t i = 0; i < text.len; i++) {
+        const char c = text.at[i];
+        if (c == '.') {
+            if (digit_count == 0 || count == 3)
+                return false;
+            ip->bytes[count++] = (uint8_t)octet;
+            octet = 0;
+            digit_count = 0;
+            continue;
+        }
+        const bool is_zero_in_front = digit_count > 0 && octet == 0;
+        if (c < '0' || c > '9' || is_zero_in_front)
             return false;
-    return count == 4;
+        octet = octet * 10 + (unsigned)(c - '0');
+        digit_count++;
+        if (octet > 255)
+            return false;
+    }
+    if (digit_count == 0 || count != 3)
+        return false;
+    ip->bytes[3] = (uint8_t)octet;
+    return true;
 }
 
 static bool parse_v6(struct slice text, struct ip *ip)

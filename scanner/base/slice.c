@@ -101,6 +101,18 @@ size_t slice_index(struct slice text, char c)
     return found != NULL ? (size_t)(found - text.at) : text.len;
 }
 
+size_t slice_last_index(struct slice text, char c)
+{
+    const char *found = text.len > 0 ? memrchr(text.at, c, text.len) : NULL;
+
+    return found != NULL ? (size_t)(found - text.at) : text.len;
+}
+
+bool slice_has(struct slice text, char c)
+{
+    return slice_index(text, c) < text.len;
+}
+
 bool slice_take_piece(struct slice *rest, char separator, struct slice *piece)
 {
     if (rest->at == last_piece) {

@@ -41,6 +41,8 @@ struct slice slice_tail(struct slice text, size_t len);
 
 /* Index of the first byte c, or text.len if there is none. */
 size_t slice_index(struct slice text, char c);
+size_t slice_last_index(struct slice text, char c); /* of the last byte c */
+bool slice_has(struct slice text, char c);
 
 /* Takes the piece up to the next separator off *rest, and the separator with it. An empty text
  * holds no piece; "a," holds two. False, and nothing changed, once *rest is spent (at == NULL). */

@@ -31,17 +31,30 @@ struct slice text_slice(const struct text *text)
     return (struct slice){text->at != NULL ? text->at : "", text->len};
 }
 
+/* Rare, and apart, so that text_reserve() is short enough to be inlined. */
+__attribute__((noinline)) static void grow(struct text *text, size_t len)
+{
+    size_t size = text->size > SIZE_MIN / 2 ? text->size * 2 : SIZE_MIN;
+
+    assert(len < SIZE_MAX / 4 && text->len < SIZE_MAX / 4);
+    if (size < text->len + len)
+        size = text->len + len;
+    text->at = memory_grow(text->at, size);
+    text->size = size;
+}
+
 char *text_reserve(struct text *text, size_t len)
 {
-    assert(len < SIZE_MAX / 4 && text->len < SIZE_MAX / 4);
-    if (text->size - text->len < len || text->at == NULL) {
-        size_t size = text->size > SIZE_MIN / 2 ? text->size * 2 : SIZE_MIN;
-        if (size < text->len + len)
-            size = text->len + len;
-        text->at = memory_grow(text->at, size);
-        text->size = size;
-    }
+    if (text->size - text->len < len || text->at == NULL)
+        grow(text, len);
     return text->at + text->len;
+}
+
+void text_keep(struct text *text, struct slice piece)
+{
+    if (piece.len > 0)
+        memmove(text->at, piece.at, piece.len);
+    text->len = piece.len;
 }
 
 void text_add(struct text *text, struct slice more)
@@ -181,7 +194,7 @@ void text_add_json(struct text *text, struct slice string)
         if (string.len == 0)
             break;
 
-        len = utf8_len(string);
+        len = (unsigned char)string.at[0] < 0x80 ? 1 : utf8_len(string);
         if (len > 0)
             add_character(text, string.at, len);
         else

@@ -25,6 +25,9 @@ struct slice text_slice(const struct text *text); /* borrowed until the next cha
 /* Room for len more bytes; the caller writes at text->at + text->len and raises text->len. */
 char *text_reserve(struct text *text, size_t len);
 
+/* The text becomes that piece of itself. */
+void text_keep(struct text *text, struct slice piece);
+
 void text_add(struct text *text, struct slice more);
 void text_add_char(struct text *text, char c);
 void text_add_u64(struct text *text, uint64_t number);

@@ -35,33 +35,44 @@ size_t utf8_len(struct slice text)
     return len;
 }
 
-/* Most texts are ASCII, which goes eight bytes at once. */
-static size_t ascii_len(struct slice text)
+/* Eight bytes at once, the last eight perhaps for a second time. */
+static bool is_ascii(struct slice text)
 {
-    size_t len = 0;
-    uint64_t bytes;
+    uint64_t bytes, all = 0;
 
-    for (; text.len - len >= sizeof bytes; len += sizeof bytes) {
-        memcpy(&bytes, text.at + len, sizeof bytes);
-        if ((bytes & UINT64_C(0x8080808080808080)) != 0)
-            break;
+    if (text.len < sizeof bytes) {
+        for (size_t i = 0; i < text.len; i++)
+            all |= (unsigned char)text.at[i];
+        return all < 0x80;
     }
-    while (len < text.len && (unsigned char)text.at[len] < 0x80)
-        len++;
-    return len;
+    for (size_t i = 0; i < text.len - sizeof bytes; i += sizeof bytes) {
+        memcpy(&bytes, text.at + i, sizeof bytes);
+        all |= bytes;
+    }
+    memcpy(&bytes, text.at + text.len - sizeof bytes, sizeof bytes);
+    return ((all | bytes) & UINT64_C(0x8080808080808080)) == 0;
 }
 
+/* Most texts are ASCII, all of them. */
 bool utf8_is_valid(struct slice text)
 {
     size_t len;
 
-    for (;;) {
-        text = slice_tail(text, ascii_len(text));
-        if (text.len == 0)
-            return true;
+    if (is_ascii(text))
+        return true;
+    for (; text.len > 0; text = slice_tail(text, len)) {
         len = utf8_len(text);
         if (len == 0)
             return false;
-        text = slice_tail(text, len);
     }
+    return true;
+}
+
+struct slice utf8_head(struct slice text, size_t len)
+{
+    struct slice head = slice_head(text, len);
+
+    while (head.len > 0 && head.len < text.len && ((unsigned char)text.at[head.len] & 0xc0) == 0x80)
+        head.len--;
+    return head;
 }

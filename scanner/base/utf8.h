@@ -14,3 +14,6 @@
 size_t utf8_len(struct slice text);
 
 bool utf8_is_valid(struct slice text);
+
+/* At most len bytes of a text, and no piece of a character at the end. */
+struct slice utf8_head(struct slice text, size_t len);

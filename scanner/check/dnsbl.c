@@ -1,5 +1,7 @@
 #include "check/dnsbl.h"
 
+#include "check/suffix.h"
+
 #include <assert.h>
 #include <string.h>
 
@@ -279,35 +281,66 @@ size_t dnsbl_meanings(const struct list *list, const struct dnsbl_verdict *verdi
     return count;
 }
 
-static enum severity worst_meaning(const struct list *list, const struct dnsbl_verdict *verdict)
+/* How much of an accusation it is. */
+static unsigned weight_of(enum list_nature nature)
+{
+    static const unsigned weights[] = {
+        [LIST_ALLOW] = 0, [LIST_INFO] = 1, [LIST_POLICY] = 2, [LIST_BLOCK] = 3};
+
+    return weights[nature];
+}
+
+enum list_nature dnsbl_nature(const struct list *list, const struct dnsbl_verdict *verdict)
+{
+    const struct list_code *worst = NULL;
+
+    for (size_t i = 0; i < list->code_count; i++) {
+        const struct list_code *code = &list->codes[i];
+        if (is_meant(list, code, verdict) &&
+            (worst == NULL || weight_of(code->nature) > weight_of(worst->nature)))
+            worst = code;
+    }
+    return worst != NULL ? worst->nature : list->nature;
+}
+
+/* No more than the nature allows. */
+static enum severity temper(enum severity severity, enum list_nature nature)
+{
+    switch (nature) {
+    case LIST_ALLOW:
+    case LIST_INFO:
+        return SEVERITY_INFO;
+    case LIST_POLICY:
+        return severity > SEVERITY_LOW ? SEVERITY_LOW : severity;
+    case LIST_BLOCK:
+        break;
+    }
+    return severity;
+}
+
+enum severity dnsbl_severity(const struct list *list, const struct dnsbl_verdict *verdict)
 {
     enum severity worst = SEVERITY_INFO;
     bool is_any = false;
 
     for (size_t i = 0; i < list->code_count; i++) {
-        if (!is_meant(list, &list->codes[i], verdict))
+        const struct list_code *code = &list->codes[i];
+        if (!is_meant(list, code, verdict))
             continue;
+        enum severity severity = temper(code->severity, code->nature);
         is_any = true;
-        if (list->codes[i].severity > worst)
-            worst = list->codes[i].severity;
+        if (severity > worst)
+            worst = severity;
     }
-    return is_any ? worst : SEVERITY_MEDIUM;
+    return is_any ? worst : temper(SEVERITY_MEDIUM, list->nature);
 }
 
-enum severity dnsbl_severity(const struct list *list, const struct dnsbl_verdict *verdict)
+struct slice dnsbl_asked_domain(const struct list *list, struct slice domain)
 {
-    enum severity worst = worst_meaning(list, verdict);
+    struct slice registrable =
+        list->asks_registrable ? suffix_registrable(domain) : (struct slice){0};
 
-    switch (list->nature) {
-    case LIST_ALLOW:
-    case LIST_INFO:
-        return SEVERITY_INFO;
-    case LIST_POLICY:
-        return worst > SEVERITY_LOW ? SEVERITY_LOW : worst;
-    case LIST_BLOCK:
-        break;
-    }
-    return worst;
+    return registrable.at != NULL ? registrable : domain;
 }
 
 const char *dnsbl_code(enum list_nature nature)

@@ -71,9 +71,18 @@ struct dnsbl_verdict dnsbl_judge(const struct list *list, const struct dns_answe
 size_t dnsbl_meanings(const struct list *list, const struct dnsbl_verdict *verdict,
                       const struct list_code **codes, size_t size);
 
-/* Of a hit: the worst of its meanings; without any, medium. By nature: allow and info are always
- * info, policy at most low. */
+/* Of a hit: the most accusing of its meanings (block, then policy, info, allow); without any, that
+ * of the list. */
+enum list_nature dnsbl_nature(const struct list *list, const struct dnsbl_verdict *verdict);
+
+/* Of a hit: the worst of its meanings; without any, medium. By the nature of each: allow and info
+ * are always info, policy at most low. */
 enum severity dnsbl_severity(const struct list *list, const struct dnsbl_verdict *verdict);
+
+/* What the list is asked about a domain: itself, or its registrable domain; a slice of it. One that
+ * is itself a public suffix, whether of a registry or of a company, has none and is asked as it
+ * is. */
+struct slice dnsbl_asked_domain(const struct list *list, struct slice domain);
 
 /* "dnsbl.listed", "dnsbl.allowed", "dnsbl.policy", "dnsbl.info"; static. */
 const char *dnsbl_code(enum list_nature nature);

@@ -10,28 +10,17 @@
 /* Past these, rejects are counted (and written where --rejects says), but no longer told. */
 enum { REJECTS_TOLD_MAX = 20 };
 
-/* What could be meant by the name of a file that cannot be opened. */
-static const char *hint_for(const char *file)
-{
-    struct stat stat_of_file;
-    struct ip ip;
-    struct slice name = slice_of(file);
-
-    if (ip_parse(slice_head(name, slice_index(name, '/')), &ip))
-        return "; for the address, write -t ";
-    if (stat(file, &stat_of_file) == 0 && S_ISDIR(stat_of_file.st_mode))
-        return "; name the files in it, as in ";
-    return "; if that is a target, write -t ";
-}
-
+/* The complaint says what a file of that name would need; one that is called like an address or a
+ * prefix is none. */
 static void tell_missing(const struct complaint *complaint)
 {
-    const char *hint = hint_for(complaint->file);
-    bool is_standard = strcmp(complaint->file, "-") == 0;
+    struct slice name = slice_of(complaint->file);
+    struct ip ip;
+    bool is_address = ip_parse(slice_head(name, slice_index(name, '/')), &ip);
 
-    message_error("%s: %.*s%s%s%s", is_standard ? "standard input" : complaint->file,
-                  SLICE_ARG(text_slice(&complaint->text)), is_standard ? "" : hint,
-                  is_standard ? "" : complaint->file, strstr(hint, "files") != NULL ? "/*" : "");
+    message_error("%s: %.*s%s%s", slice_eq(name, SLICE("-")) ? "standard input" : complaint->file,
+                  SLICE_ARG(text_slice(&complaint->text)), is_address ? "; write -t " : "",
+                  is_address ? complaint->file : "");
 }
 
 /* "-t fleet.txt" is a domain, or nothing, and was meant as a file. */
@@ -63,13 +52,9 @@ enum status fleet_open_rejects(struct fleet *fleet, const char *path)
 
 static void reject(struct fleet *fleet)
 {
-    const struct complaint *complaint = &fleet->complaint;
     struct text line = {0};
 
-    /* One line each, whatever the file is called and the row holds. */
-    text_add_visible(&line, slice_of(complaint->file));
-    text_print(&line, ":%zu: ", complaint->line);
-    text_add_visible(&line, text_slice(&complaint->text));
+    complaint_print(&fleet->complaint, &line);
     text_add_char(&line, '\n');
     if (fleet->rejects.path != NULL)
         file_sink_write(&fleet->rejects, text_slice(&line));
@@ -91,6 +76,10 @@ struct block *fleet_next_block(void *state)
             return block;
         case TARGETS_REJECTED:
             reject(fleet);
+            break;
+        case TARGETS_REPLACED:
+            message_warning("%s:%zu: %.*s", fleet->complaint.file, fleet->complaint.line,
+                            SLICE_ARG(text_slice(&fleet->complaint.text)));
             break;
         case TARGETS_UNREADABLE:
             fleet->has_unreadable = true;

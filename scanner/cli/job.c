@@ -48,6 +48,19 @@ static enum status load_one(struct job *job, const char *path, struct complaint 
     return status;
 }
 
+/* What is covered may be in a catalogue that is not in use; or its id is mistyped. */
+static void warn_of_strays(const struct catalogue *catalogue)
+{
+    for (size_t i = 0; i < catalogue->count; i++) {
+        const struct list *list = &catalogue->lists[i];
+        for (size_t k = 0; k < list->cover_count; k++)
+            if (catalogue_find(catalogue, list->covers[k]) == NULL)
+                message_warning("%.*s:%u: list %.*s covers %.*s, which no catalogue has",
+                                SLICE_ARG(list->file), list->line, SLICE_ARG(list->id),
+                                SLICE_ARG(list->covers[k]));
+    }
+}
+
 enum status job_load_catalogue(struct job *job)
 {
     const struct options *options = &job->options;
@@ -67,6 +80,8 @@ enum status job_load_catalogue(struct job *job)
         if (status != STATUS_OK)
             message_error("%s:%zu: %.*s", complaint.file, complaint.line,
                           SLICE_ARG(text_slice(&complaint.text)));
+        else
+            warn_of_strays(catalogue_lists(job->catalogue));
     }
     complaint_free(&complaint);
     text_free(&shipped);
@@ -158,7 +173,7 @@ void job_tell_omissions(const struct job *job)
 
     for (size_t i = 0; i < plan->omission_count; i++) {
         const struct list *list = plan->omissions[i].list;
-        if (!list->dead && list->key_env.at != NULL)
+        if (plan->omissions[i].lacks_key)
             text_print(&keyless, "%s%.*s (%.*s)", keyless.len > 0 ? ", " : "", SLICE_ARG(list->id),
                        SLICE_ARG(list->key_env));
         else

@@ -2,7 +2,6 @@
 #include "cli/key.h"
 
 #include "base/text.h"
-#include "cli/message.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -27,27 +26,28 @@ static const char *reason_against(int fd)
     return NULL;
 }
 
-static struct slice read_key(const char *path, struct arena *arena)
+static struct slice read_key(const char *path, struct arena *arena, const char **why)
 {
     char key[LIST_KEY_LEN_MAX + 2];
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     const char *reason = fd < 0 ? strerror(errno) : reason_against(fd);
     ssize_t len = reason == NULL ? read(fd, key, sizeof key) : 0;
 
+    if (len < 0)
+        reason = strerror(errno);
     if (fd >= 0)
         close(fd);
-    if (reason != NULL) {
-        message_warning("the key file %s is not used: %s", path, reason);
-        return (struct slice){0};
-    }
-    return arena_copy(arena, slice_trim((struct slice){key, len > 0 ? (size_t)len : 0}));
+    if (reason != NULL)
+        *why = arena_print(arena, "the key file %s is not used: %s", path, reason).at;
+    return arena_copy(arena, (struct slice){key, len > 0 ? (size_t)len : 0});
 }
 
-struct slice key_find(const struct list *list, struct arena *arena)
+struct slice key_find(const struct list *list, struct arena *arena, const char **why)
 {
     struct text name = {0};
     struct slice key = {0};
 
+    *why = NULL;
     text_print(&name, "%.*s_FILE", SLICE_ARG(list->key_env));
     text_add_char(&name, '\0');
     const char *path = getenv(name.at);
@@ -56,7 +56,18 @@ struct slice key_find(const struct list *list, struct arena *arena)
     if (value != NULL)
         key = slice_of(value);
     else if (path != NULL)
-        key = read_key(path, arena);
+        key = read_key(path, arena, why);
     text_free(&name);
-    return key.len > 0 && key.len <= LIST_KEY_LEN_MAX ? key : (struct slice){0};
+    if (*why != NULL || (value == NULL && path == NULL))
+        return (struct slice){0};
+
+    const char *file = value != NULL ? "" : "_FILE";
+    key = slice_trim(key);
+    if (key.len == 0)
+        *why = arena_print(arena, "the key in %.*s%s is blank", SLICE_ARG(list->key_env), file).at;
+    else if (key.len > LIST_KEY_LEN_MAX)
+        *why = arena_print(arena, "the key in %.*s%s is longer than %d bytes",
+                           SLICE_ARG(list->key_env), file, LIST_KEY_LEN_MAX)
+                   .at;
+    return *why == NULL ? key : (struct slice){0};
 }

@@ -8,5 +8,6 @@
 #include "base/arena.h"
 #include "model/list.h"
 
-/* Absent if there is none. In the environment, or in the arena. */
-struct slice key_find(const struct list *list, struct arena *arena);
+/* In the environment, or in the arena; absent if there is none, or if *why (in the arena or static)
+ * says that the one there is cannot be used, without a word of it. */
+struct slice key_find(const struct list *list, struct arena *arena, const char **why);

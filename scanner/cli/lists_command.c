@@ -49,7 +49,7 @@ static const char *state_text(const struct showing *showing, const struct list *
         return "off";
     for (size_t i = 0; i < plan->omission_count; i++)
         if (plan->omissions[i].list == list)
-            return "needs a key"; /* the only reason that is left */
+            return plan->omissions[i].lacks_key ? "needs a key" : "key unusable";
     return "on";
 }
 
@@ -89,6 +89,10 @@ static void print_row(struct showing *showing, const struct list *list)
                state_text(showing, list));
     if (list->dead && list->dead_since.len > 0)
         text_print(&showing->out, " since %.*s", SLICE_ARG(list->dead_since));
+    if (list->quota.len > 0)
+        text_print(&showing->out, ", quota %.*s", SLICE_ARG(list->quota));
+    if (list->asks_registrable)
+        text_print(&showing->out, ", registrable");
     text_add_char(&showing->out, '\n');
     text_free(&kinds);
     text_free(&pace);
@@ -147,6 +151,13 @@ static void describe(const struct showing *showing, struct arena *arena, struct 
     while (slice_take_piece(&rest, ',', &kind))
         value_add_text(arena, array, kind);
     value_put_text(arena, object, "nature", slice_of(list_nature_text(list->nature)));
+    if ((list->kinds & LIST_DOMAIN) != 0)
+        value_put_text(arena, object, "asked",
+                       list->asks_registrable ? SLICE("registrable") : SLICE("exact"));
+    if (list->quota.len > 0)
+        value_put_text(arena, object, "quota", list->quota);
+    if (list->per_day > 0)
+        value_put_number(arena, object, "per_day", (int64_t)list->per_day);
     value_put_text(arena, object, "state", slice_of(state_text(showing, list)));
     text_free(&kinds);
 }

@@ -49,21 +49,31 @@ static uint64_t left_today(const struct outlook *outlook, const struct list *lis
     return list->per_day > 0 ? quota_file_left(outlook->job.quotas, list) : UINT64_MAX;
 }
 
-static const char *note(const struct plan_list *asked, const struct estimate *estimate)
-{
-    if (asked->coverer_count > 0)
-        return "covered by a wider list";
-    if (estimate->is_over_quota)
-        return "more than is left today";
-    return asked->list->server_count > 0 ? "own mirror" : "";
-}
-
-static void print_list(struct text *out, const struct outlook *outlook,
-                       const struct plan_list *asked, double *longest)
+static void print_note(struct text *out, const struct plan_list *asked,
+                       const struct estimate *estimate)
 {
     const struct list *list = asked->list;
+    size_t start = out->len;
+
+    if (asked->coverer_count > 0) {
+        text_print(out, "covered by a wider list");
+        return;
+    }
+    if (list->server_count > 0)
+        text_print(out, "own mirror");
+    if (list->quota.len > 0)
+        text_print(out, "%squota %.*s", out->len > start ? ", " : "", SLICE_ARG(list->quota));
+    if (estimate->is_over_quota)
+        text_print(out, "%smore than is left today", out->len > start ? ", " : "");
+}
+
+static void print_list(struct text *out, const struct outlook *outlook, size_t index,
+                       double *longest)
+{
+    const struct plan_list *asked = &outlook->job.plan->lists[index];
+    const struct list *list = asked->list;
     uint64_t left = left_today(outlook, list);
-    struct estimate estimate = estimate_list(asked, &outlook->fleet, left);
+    struct estimate estimate = estimate_list(outlook->job.plan, index, &outlook->fleet, left);
     struct text pace = {0}, quota = {0}, time = {0};
     double per_second = list->per_second > 0     ? list->per_second
                         : list->server_count > 0 ? 0
@@ -72,10 +82,11 @@ static void print_list(struct text *out, const struct outlook *outlook,
     text_print(&pace, per_second > 0 ? "%g/s" : "-", per_second);
     text_print(&quota, left != UINT64_MAX ? "%" PRIu64 : "-", left);
     print_time(&time, estimate.seconds);
-    text_print(out, "%-26.*s %12" PRIu64 " %8" PRIu64 " %9.*s %11.*s %9.*s  %s\n",
-               SLICE_ARG(list->id), estimate.questions, estimate.probes,
-               SLICE_ARG(text_slice(&pace)), SLICE_ARG(text_slice(&quota)),
-               SLICE_ARG(text_slice(&time)), note(asked, &estimate));
+    text_print(out, "%-26.*s %12" PRIu64 " %8" PRIu64 " %9.*s %11.*s %9.*s  ", SLICE_ARG(list->id),
+               estimate.questions, estimate.probes, SLICE_ARG(text_slice(&pace)),
+               SLICE_ARG(text_slice(&quota)), SLICE_ARG(text_slice(&time)));
+    print_note(out, asked, &estimate);
+    text_add_char(out, '\n');
     if (estimate.seconds > *longest)
         *longest = estimate.seconds;
     text_free(&pace);
@@ -104,7 +115,7 @@ static void print_table(struct text *out, const struct outlook *outlook)
     text_print(out, "%-26s %12s %8s %9s %11s %9s\n", "LIST", "QUESTIONS", "PROBES", "PACE",
                "LEFT TODAY", "TIME");
     for (size_t i = 0; i < plan->list_count; i++)
-        print_list(out, outlook, &plan->lists[i], &longest);
+        print_list(out, outlook, i, &longest);
     print_checks(out, outlook);
     for (size_t i = 0; i < plan->omission_count; i++) {
         text_print(out, "%-26.*s left out: ", SLICE_ARG(plan->omissions[i].list->id));
@@ -116,12 +127,12 @@ static void print_table(struct text *out, const struct outlook *outlook)
     text_print(out, ". A listing costs one question more, for its reason.\n");
 }
 
-static void describe_list(struct outlook *outlook, const struct plan_list *asked,
-                          struct value *object)
+static void describe_list(struct outlook *outlook, size_t index, struct value *object)
 {
+    const struct plan_list *asked = &outlook->job.plan->lists[index];
     const struct list *list = asked->list;
     uint64_t left = left_today(outlook, list);
-    struct estimate estimate = estimate_list(asked, &outlook->fleet, left);
+    struct estimate estimate = estimate_list(outlook->job.plan, index, &outlook->fleet, left);
     struct arena *arena = outlook->arena;
 
     value_put_text(arena, object, "id", list->id);
@@ -132,6 +143,8 @@ static void describe_list(struct outlook *outlook, const struct plan_list *asked
         value_put_number(arena, object, "left_today", (int64_t)left);
     else
         value_put_null(arena, object, "left_today");
+    if (list->quota.len > 0)
+        value_put_text(arena, object, "quota", list->quota);
     value_put_bool(arena, object, "over_quota", estimate.is_over_quota);
     value_put_bool(arena, object, "covered", asked->coverer_count > 0);
 }
@@ -150,7 +163,7 @@ static void print_json(struct text *out, struct outlook *outlook)
     value_put_number(arena, targets, "domains", (int64_t)outlook->fleet.domains);
     struct value *lists = value_put_list(arena, root, "lists");
     for (size_t i = 0; i < plan->list_count; i++)
-        describe_list(outlook, &plan->lists[i], value_add_object(arena, lists));
+        describe_list(outlook, i, value_add_object(arena, lists));
     struct value *left_out = value_put_list(arena, root, "left_out");
     for (size_t i = 0; i < plan->omission_count; i++) {
         struct value *object = value_add_object(arena, left_out);
@@ -169,8 +182,7 @@ static bool is_over_any_quota(const struct outlook *outlook)
 
     for (size_t i = 0; i < plan->list_count; i++) {
         const struct list *list = plan->lists[i].list;
-        if (!estimate_list(&plan->lists[i], &outlook->fleet, left_today(outlook, list))
-                 .is_over_quota)
+        if (!estimate_list(plan, i, &outlook->fleet, left_today(outlook, list)).is_over_quota)
             continue;
         any = true;
         message_error("list %.*s: more questions than are left of its quota today",
@@ -188,7 +200,7 @@ static bool is_idle(const struct outlook *outlook)
     uint64_t questions = fleet->special4 + fleet->special6;
 
     for (size_t i = 0; i < plan->list_count; i++)
-        questions += estimate_list(&plan->lists[i], fleet, UINT64_MAX).questions;
+        questions += estimate_list(plan, i, fleet, UINT64_MAX).questions;
     for (size_t i = 0; i < plan->check_count; i++)
         questions += estimate_check(plan, plan->checks[i], fleet);
     return fleet->targets > 0 && questions == 0;

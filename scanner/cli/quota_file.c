@@ -18,7 +18,8 @@
 enum { DATE_LEN = 10, BOOKS_SIZE_MAX = 1 << 20 };
 
 struct quota_file {
-    int fd; /* -1: cannot be kept; content then is all there is */
+    int lock_fd;      /* -1: cannot be kept; content then is all there is */
+    struct text path; /* of the books; ends with a NUL */
     struct text content;
     struct quota_books books;
 };
@@ -33,27 +34,42 @@ static void make_folders(char *path)
     }
 }
 
-static int open_books(void)
+/* The path, with an ending and a NUL. */
+static void print_path(struct text *path, const char *ending)
 {
     const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
-    struct text path = {0};
-    int fd = -1;
 
     if (state != NULL && *state == '/')
-        text_print(&path, "%s/rblsweep/quota", state);
+        text_print(path, "%s/rblsweep/quota%s", state, ending);
     else if (home != NULL && *home == '/')
-        text_print(&path, "%s/.local/state/rblsweep/quota", home);
-    text_add_char(&path, '\0');
+        text_print(path, "%s/.local/state/rblsweep/quota%s", home, ending);
+    text_add_char(path, '\0');
+}
+
+/* From now on the books are in memory only. */
+static void keep_to_ourselves(struct quota_file *file, const char *path)
+{
+    message_warning("quotas are kept for this run only: %s: %s", path, strerror(errno));
+    if (file->lock_fd >= 0)
+        close(file->lock_fd);
+    file->lock_fd = -1;
+}
+
+static void open_books(struct quota_file *file)
+{
+    struct text lock = {0};
+
+    file->lock_fd = -1;
+    print_path(&file->path, "");
+    print_path(&lock, ".lock");
     errno = ENOENT;
-    if (path.len > 1) {
-        make_folders(path.at);
-        fd = open(path.at, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (file->path.len > 1) {
+        make_folders(lock.at);
+        file->lock_fd = open(lock.at, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     }
-    if (fd < 0)
-        message_warning("quotas are kept for this run only: cannot write %s: %s",
-                        path.len > 1 ? path.at : "a state file without a home", strerror(errno));
-    text_free(&path);
-    return fd;
+    if (file->lock_fd < 0)
+        keep_to_ourselves(file, lock.len > 1 ? lock.at : "a state file without a home");
+    text_free(&lock);
 }
 
 static void today(char date[DATE_LEN])
@@ -64,31 +80,51 @@ static void today(char date[DATE_LEN])
     memcpy(date, now, DATE_LEN);
 }
 
-/* Under the file's lock. What another run has written in the meantime counts. */
+/* Under the lock. What another run has written in the meantime counts. */
 static void read_books(struct quota_file *file)
 {
-    if (file->fd < 0)
+    if (file->lock_fd < 0)
         return;
     text_clear(&file->content);
-    for (off_t at = 0; at < BOOKS_SIZE_MAX;) {
-        ssize_t got = pread(file->fd, text_reserve(&file->content, 4096), 4096, at);
+    int fd = open(file->path.at, O_RDONLY | O_CLOEXEC);
+    if (fd < 0 && errno != ENOENT) /* who cannot know must not take them for empty, and write */
+        keep_to_ourselves(file, file->path.at);
+    while (fd >= 0 && file->content.len < BOOKS_SIZE_MAX) {
+        ssize_t got = read(fd, text_reserve(&file->content, 4096), 4096);
         if (got <= 0)
             break;
         file->content.len += (size_t)got;
-        at += got;
     }
+    if (fd >= 0)
+        close(fd);
+}
+
+static bool write_whole(const char *path, struct slice bytes)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+
+    if (fd < 0)
+        return false;
+    ssize_t written = write(fd, bytes.at, bytes.len);
+    if (written >= 0 && written < (ssize_t)bytes.len)
+        errno = ENOSPC;
+    bool is_written = written == (ssize_t)bytes.len;
+    return close(fd) == 0 && is_written;
 }
 
 static void write_books(struct quota_file *file)
 {
-    if (file->fd < 0)
+    struct text fresh = {0};
+
+    if (file->lock_fd < 0)
         return;
-    ssize_t written = pwrite(file->fd, file->content.at, file->content.len, 0);
-    if (written != (ssize_t)file->content.len || ftruncate(file->fd, written) != 0)
-        message_warning("the quota file cannot be written: %s", strerror(errno));
+    print_path(&fresh, ".new");
+    if (!write_whole(fresh.at, text_slice(&file->content)) || rename(fresh.at, file->path.at) != 0)
+        keep_to_ourselves(file, file->path.at);
+    text_free(&fresh);
 }
 
-/* Splits "DATE ID COUNT"; false for a line of another day, or none of ours. */
+/* Splits "DATE ACCOUNT COUNT"; false for a line of another day, or none of ours. */
 static bool parse_line(struct slice line, const char date[DATE_LEN], struct slice *id,
                        uint64_t *count)
 {
@@ -99,24 +135,38 @@ static bool parse_line(struct slice line, const char date[DATE_LEN], struct slic
            slice_eq(day, (struct slice){date, DATE_LEN});
 }
 
-static uint64_t used_today(const struct quota_file *file, struct slice wanted)
+/* "acme-bl", or "@acme" of a quota that lists share; '@' can be in no id. In *text. */
+static struct slice account_of(const struct list *list, struct text *text)
+{
+    if (list->quota.len > 0)
+        text_print(text, "@%.*s", SLICE_ARG(list->quota));
+    else
+        text_add(text, list->id);
+    return text_slice(text);
+}
+
+static uint64_t used_today(const struct quota_file *file, const struct list *list)
 {
     struct slice rest = text_slice(&file->content), line, id;
+    struct text account = {0};
+    struct slice wanted = account_of(list, &account);
     char date[DATE_LEN];
-    uint64_t count;
+    uint64_t count, used = 0;
 
     today(date);
     while (slice_take_piece(&rest, '\n', &line))
         if (parse_line(line, date, &id, &count) && slice_eq(id, wanted))
-            return count;
-    return 0;
+            used = count;
+    text_free(&account);
+    return used;
 }
 
 /* Writes today's lines anew, with that of one list changed. */
-static void book(struct quota_file *file, struct slice changed, uint64_t used)
+static void book(struct quota_file *file, const struct list *list, uint64_t used)
 {
     struct slice rest = text_slice(&file->content), line, id;
-    struct text fresh = {0};
+    struct text fresh = {0}, account = {0};
+    struct slice changed = account_of(list, &account);
     char date[DATE_LEN];
     uint64_t count;
 
@@ -128,6 +178,7 @@ static void book(struct quota_file *file, struct slice changed, uint64_t used)
         }
     text_print(&fresh, "%.*s %.*s %llu\n", DATE_LEN, date, SLICE_ARG(changed),
                (unsigned long long)used);
+    text_free(&account);
     text_free(&file->content);
     file->content = fresh;
     write_books(file);
@@ -135,33 +186,32 @@ static void book(struct quota_file *file, struct slice changed, uint64_t used)
 
 static void lock(struct quota_file *file)
 {
-    while (file->fd >= 0 && flock(file->fd, LOCK_EX) != 0 && errno == EINTR)
+    while (file->lock_fd >= 0 && flock(file->lock_fd, LOCK_EX) != 0 && errno == EINTR)
         ;
     read_books(file);
 }
 
 static void unlock(struct quota_file *file)
 {
-    if (file->fd >= 0)
-        flock(file->fd, LOCK_UN);
+    if (file->lock_fd >= 0)
+        flock(file->lock_fd, LOCK_UN);
 }
 
 static uint64_t left_of(const struct quota_file *file, const struct list *list)
 {
-    uint64_t used = used_today(file, list->id);
+    uint64_t used = used_today(file, list);
 
     return used < list->per_day ? list->per_day - used : 0;
 }
 
-static uint64_t take(void *state, const struct list *list, uint64_t wanted, uint64_t keep)
+static uint64_t take(void *state, const struct list *list, uint64_t least, uint64_t most)
 {
     struct quota_file *file = state;
 
     lock(file);
-    uint64_t left = left_of(file, list), free_left = left > keep ? left - keep : 0;
-    uint64_t taken = wanted < free_left ? wanted : free_left;
+    uint64_t taken = quota_slice(left_of(file, list), least, most);
     if (taken > 0)
-        book(file, list->id, used_today(file, list->id) + taken);
+        book(file, list, used_today(file, list) + taken);
     unlock(file);
     return taken;
 }
@@ -171,8 +221,8 @@ static void give_back(void *state, const struct list *list, uint64_t count)
     struct quota_file *file = state;
 
     lock(file);
-    uint64_t used = used_today(file, list->id);
-    book(file, list->id, used > count ? used - count : 0);
+    uint64_t used = used_today(file, list);
+    book(file, list, used > count ? used - count : 0);
     unlock(file);
 }
 
@@ -180,7 +230,7 @@ struct quota_file *quota_file_open(void)
 {
     struct quota_file *file = memory_new(sizeof *file);
 
-    file->fd = open_books();
+    open_books(file);
     file->books = (struct quota_books){.take = take, .give_back = give_back, .state = file};
     return file;
 }
@@ -189,8 +239,9 @@ void quota_file_close(struct quota_file *file)
 {
     if (file == NULL)
         return;
-    if (file->fd >= 0)
-        close(file->fd);
+    if (file->lock_fd >= 0)
+        close(file->lock_fd);
+    text_free(&file->path);
     text_free(&file->content);
     free(file);
 }

@@ -1,12 +1,14 @@
 /* quota_file.h -- the books of what each list with a daily quota was sent: a small file that all
  * runs of a user share, $XDG_STATE_HOME/rblsweep/quota (by default ~/.local/state/rblsweep/quota).
  *
- * A line is "DATE ID COUNT", with the date in UTC; other days' lines go at the next change. Safe
- * against runs at once: every change is made under a lock of the file. What is taken is booked at
- * once, so a run that is killed has used at most a chunk that it never sent.
+ * A line is "DATE ACCOUNT COUNT", with the date in UTC and the id of a list, or @ and the word of
+ * the quota that lists share; other days' lines go at the next change. Safe against runs at once:
+ * every change is made under the lock of quota.lock, and in a new file that takes the place of the
+ * old one, so that a crash leaves one or the other. What is taken is booked at once: a run that is
+ * killed has used at most a slice and a reserve that it never sent.
  *
- * Where the file cannot be kept (no home, read-only), a warning says so, and the quota holds for
- * this run alone.
+ * Where the file cannot be kept (no home, read-only, a full disk), a warning says so, and the quota
+ * holds for this run alone.
  */
 #pragma once
 

@@ -246,7 +246,7 @@ static enum status heed_quotas(struct run *run)
     for (size_t i = 0; status == STATUS_OK && i < job->plan->list_count; i++) {
         const struct list *list = job->plan->lists[i].list;
         uint64_t left = quota_file_left(job->quotas, list);
-        struct estimate estimate = estimate_list(&job->plan->lists[i], &fleet, left);
+        struct estimate estimate = estimate_list(job->plan, i, &fleet, left);
         if (!estimate.is_over_quota)
             continue;
         tell_quota(list, &estimate, left, job->options.over_quota);

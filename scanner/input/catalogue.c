@@ -272,7 +272,42 @@ static const struct list *find_circle(const struct catalogue *catalogue)
     return unsettled;
 }
 
-enum status catalogue_check(const struct catalogue_file *file, struct complaint *complaint)
+/* The first list of its quota that says how much that is. */
+static const struct list *find_quota(const struct catalogue *catalogue, const struct list *list)
+{
+    for (size_t i = 0; i < catalogue->count; i++)
+        if (list_shares_quota(&catalogue->lists[i], list) && catalogue->lists[i].per_day > 0)
+            return &catalogue->lists[i];
+    return NULL;
+}
+
+/* Gives the lists that share a quota one per_day. Two that disagree are refused: the smaller one
+ * might be the mistake. */
+static bool share_quotas(struct catalogue *catalogue, struct complaint *complaint)
+{
+    assert(catalogue->count == 0 || catalogue->lists != NULL);
+    for (size_t i = 0; i < catalogue->count; i++) {
+        struct list *list = &catalogue->lists[i];
+        if (list->quota.len == 0)
+            continue;
+        const struct list *first = find_quota(catalogue, list);
+        if (first == NULL) {
+            complaint_set(complaint, list->file.at, list->line,
+                          "no list of quota '%.*s' has a per_day", NODE_QUOTE(list->quota));
+            return false;
+        }
+        if (list->per_day > 0 && list->per_day != first->per_day) {
+            complaint_set(complaint, list->file.at, list->line,
+                          "list '%.*s' has another per_day than '%.*s', of the same quota '%.*s'",
+                          NODE_QUOTE(list->id), NODE_QUOTE(first->id), NODE_QUOTE(list->quota));
+            return false;
+        }
+        list->per_day = first->per_day;
+    }
+    return true;
+}
+
+enum status catalogue_check(struct catalogue_file *file, struct complaint *complaint)
 {
     const struct catalogue *catalogue = &file->catalogue;
     const struct list *list = find_twin(catalogue);
@@ -290,5 +325,5 @@ enum status catalogue_check(const struct catalogue_file *file, struct complaint 
                       "the covers of list '%.*s' lead in a circle", NODE_QUOTE(list->id));
         return STATUS_BAD_INPUT;
     }
-    return STATUS_OK;
+    return share_quotas(&file->catalogue, complaint) ? STATUS_OK : STATUS_BAD_INPUT;
 }

@@ -1,30 +1,14 @@
 #include "input/catalogue_entry.h"
 
+#include "input/catalogue_answers.h"
 #include "input/catalogue_value.h"
 
-enum { TESTS_MAX = 64, BURST_MAX = 1000000 };
+enum { BURST_MAX = 1000000 };
 
 #define DAILY_MAX UINT64_C(1000000000000)
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-/* Quotes the text, so not for what might hold a key. */
-static bool complain(struct node_reader *reader, const yaml_node_t *node, struct slice text,
-                     const char *reason)
-{
-    return node_complain(reader, node, "bad '%s'%.*s: '%.*s': %s", reader->field,
-                         SLICE_ARG(reader->owner), NODE_QUOTE(text), reason);
-}
-
 /* Texts */
-
-static bool read_text(struct node_reader *reader, const yaml_node_t *node, void *into)
-{
-    struct slice text;
-    if (!node_text(reader, node, &text))
-        return false;
-    *(struct slice *)into = arena_copy(reader->arena, text);
-    return true;
-}
 
 static bool read_checked(struct node_reader *reader, const yaml_node_t *node, void *into,
                          const char *(*check)(struct slice text))
@@ -34,7 +18,7 @@ static bool read_checked(struct node_reader *reader, const yaml_node_t *node, vo
         return false;
     const char *reason = check(text);
     if (reason != NULL)
-        return complain(reader, node, text, reason);
+        return node_reject(reader, node, text, reason);
     *(struct slice *)into = arena_copy(reader->arena, text);
     return true;
 }
@@ -74,24 +58,10 @@ static bool read_zone(struct node_reader *reader, const yaml_node_t *node, void 
     if (!node_text(reader, node, &text))
         return false;
     const char *reason = value_zone(reader->arena, text, into);
-    return reason == NULL || complain(reader, node, text, reason);
+    return reason == NULL || node_reject(reader, node, text, reason);
 }
 
 /* Words: the table makes their index the value. */
-
-static bool read_nature(struct node_reader *reader, const yaml_node_t *node, void *into)
-{
-    static const char *const words[] = {[LIST_BLOCK] = "block",
-                                        [LIST_ALLOW] = "allow",
-                                        [LIST_POLICY] = "policy",
-                                        [LIST_INFO] = "info",
-                                        NULL};
-    unsigned index;
-    if (!node_word(reader, node, words, &index))
-        return false;
-    *(enum list_nature *)into = (enum list_nature)index;
-    return true;
-}
 
 static bool read_match(struct node_reader *reader, const yaml_node_t *node, void *into)
 {
@@ -103,15 +73,24 @@ static bool read_match(struct node_reader *reader, const yaml_node_t *node, void
     return true;
 }
 
-static bool read_severity(struct node_reader *reader, const yaml_node_t *node, void *into)
+/* exact and registrable say what is asked, any other text is its name for people; both may be
+ * given. */
+static bool read_name(struct node_reader *reader, const yaml_node_t *node, void *into)
 {
-    static const char *const words[] = {
-        [SEVERITY_INFO] = "info", [SEVERITY_LOW] = "low",           [SEVERITY_MEDIUM] = "medium",
-        [SEVERITY_HIGH] = "high", [SEVERITY_CRITICAL] = "critical", NULL};
-    unsigned index;
-    if (!node_word(reader, node, words, &index))
+    struct list *list = into;
+    struct slice text;
+
+    if (!node_text(reader, node, &text))
         return false;
-    *(enum severity *)into = (enum severity)index;
+    bool is_registrable = slice_eq(text, SLICE("registrable"));
+    if (is_registrable || slice_eq(text, SLICE("exact"))) {
+        list->asks_registrable = is_registrable;
+        return true;
+    }
+    if (list->name.at != NULL)
+        return node_complain(reader, node, "field 'name' stands there twice%.*s",
+                             SLICE_ARG(reader->owner));
+    list->name = arena_copy(reader->arena, text);
     return true;
 }
 
@@ -156,157 +135,6 @@ static bool read_kinds(struct node_reader *reader, const yaml_node_t *node, void
            node_complain(reader, node, "'kinds'%.*s is empty", SLICE_ARG(reader->owner));
 }
 
-/* Codes */
-
-static bool read_range(struct node_reader *reader, const yaml_node_t *node, void *into)
-{
-    const struct list *list = reader->context;
-    struct list_code *code = into;
-    struct slice text;
-
-    if (!node_text(reader, node, &text))
-        return false;
-    const char *reason = value_code(text, list->match, code);
-    if (reason != NULL)
-        return complain(reader, node, text, reason);
-    code->means = arena_copy(reader->arena, text);
-    return true;
-}
-
-/* code comes first: without a meaning of its own it means itself. */
-static const struct node_field code_fields[] = {
-    {"code", read_range, 0},
-    {"means", read_text, offsetof(struct list_code, means)},
-    {"severity", read_severity, offsetof(struct list_code, severity)},
-};
-
-static bool read_code_fields(struct node_reader *reader, const yaml_node_t *node,
-                             size_t field_count, struct list_code *code)
-{
-    if (!node_mapping(reader, node, code_fields, field_count, code))
-        return false;
-    return code->first != 0 || node_complain(reader, node, "'%s'%.*s has an item without a code",
-                                             reader->field, SLICE_ARG(reader->owner));
-}
-
-static bool read_code(struct node_reader *reader, const yaml_node_t *node, void *into)
-{
-    static const enum severity usual[] = {
-        [LIST_BLOCK] = SEVERITY_MEDIUM,
-        [LIST_ALLOW] = SEVERITY_INFO,
-        [LIST_POLICY] = SEVERITY_LOW,
-        [LIST_INFO] = SEVERITY_INFO,
-    };
-    const struct list *list = reader->context;
-    struct list_code *code = into;
-
-    code->severity = usual[list->nature];
-    return read_code_fields(reader, node, COUNT(code_fields), code);
-}
-
-/* How bad an error is, is no question: the last field is not theirs. Errors compare whole. */
-static bool read_error(struct node_reader *reader, const yaml_node_t *node, void *into)
-{
-    struct list exact = {.match = LIST_EXACT};
-    const void *list = reader->context;
-
-    reader->context = &exact;
-    bool is_read = read_code_fields(reader, node, COUNT(code_fields) - 1, into);
-    reader->context = list;
-    return is_read;
-}
-
-static bool read_codes(struct node_reader *reader, const yaml_node_t *node, void *into)
-{
-    static const struct node_items items = {LIST_CODES_MAX, sizeof(struct list_code), read_code};
-    struct list *list = into;
-
-    list->codes = node_sequence(reader, node, &items, &list->code_count);
-    if (list->codes == NULL)
-        return false;
-    /* Nothing would be a listing, or, without the field, everything: a guess may be wrong. */
-    return list->code_count > 0 ||
-           node_complain(reader, node,
-                         "'codes'%.*s is empty: leave it out if any answer is a listing",
-                         SLICE_ARG(reader->owner));
-}
-
-static bool read_errors(struct node_reader *reader, const yaml_node_t *node, void *into)
-{
-    static const struct node_items items = {LIST_CODES_MAX, sizeof(struct list_code), read_error};
-    struct list *list = into;
-
-    list->errors = node_sequence(reader, node, &items, &list->error_count);
-    return list->errors != NULL;
-}
-
-/* Test points: a target, or {target: 127.0.0.2, answer: 127.0.0.10} for the one answer it must
- * give. */
-
-static bool read_target(struct node_reader *reader, const yaml_node_t *node, void *into)
-{
-    struct slice text;
-    if (!node_text(reader, node, &text))
-        return false;
-    const char *reason = value_target(reader->arena, text, into);
-    return reason == NULL || complain(reader, node, text, reason);
-}
-
-static bool read_answer(struct node_reader *reader, const yaml_node_t *node, void *into)
-{
-    struct slice text;
-    if (!node_text(reader, node, &text))
-        return false;
-    const char *reason = value_answer(text, into);
-    return reason == NULL || complain(reader, node, text, reason);
-}
-
-static bool read_listed_test(struct node_reader *reader, const yaml_node_t *node, void *into)
-{
-    static const struct node_field fields[] = {
-        {"target", read_target, 0},
-        {"answer", read_answer, offsetof(struct list_test, answer)},
-    };
-    const struct list_test *test = into;
-
-    if (node->type != YAML_MAPPING_NODE)
-        return read_target(reader, node, into);
-    if (!node_mapping(reader, node, fields, COUNT(fields), into))
-        return false;
-    return test->ip.family != IP_NONE || test->domain.at != NULL ||
-           node_complain(reader, node, "'tests'%.*s has an item without a target",
-                         SLICE_ARG(reader->owner));
-}
-
-static bool read_listed_tests(struct node_reader *reader, const yaml_node_t *node, void *into)
-{
-    static const struct node_items items = {TESTS_MAX, sizeof(struct list_test), read_listed_test};
-    struct list *list = into;
-
-    list->has_listed_tests = true;
-    list->listed_tests = node_sequence(reader, node, &items, &list->listed_test_count);
-    return list->listed_tests != NULL;
-}
-
-static bool read_clean_tests(struct node_reader *reader, const yaml_node_t *node, void *into)
-{
-    static const struct node_items items = {TESTS_MAX, sizeof(struct list_test), read_target};
-    struct list *list = into;
-
-    list->has_clean_tests = true;
-    list->clean_tests = node_sequence(reader, node, &items, &list->clean_test_count);
-    return list->clean_tests != NULL;
-}
-
-static bool read_tests(struct node_reader *reader, const yaml_node_t *node, void *into)
-{
-    static const struct node_field fields[] = {
-        {"listed", read_listed_tests, 0},
-        {"clean", read_clean_tests, 0},
-    };
-    return node_mapping(reader, node, fields, COUNT(fields), into);
-}
-
 /* Pace */
 
 static bool read_per_second(struct node_reader *reader, const yaml_node_t *node, void *into)
@@ -346,7 +174,7 @@ static bool read_server(struct node_reader *reader, const yaml_node_t *node, voi
     if (!node_text(reader, node, &text))
         return false;
     const char *reason = list_server_parse(text, into);
-    return reason == NULL || complain(reader, node, text, reason);
+    return reason == NULL || node_reject(reader, node, text, reason);
 }
 
 static bool read_servers(struct node_reader *reader, const yaml_node_t *node, void *into)
@@ -370,19 +198,21 @@ static bool read_covers(struct node_reader *reader, const yaml_node_t *node, voi
 
 /* The whole */
 
-/* nature and match come before codes, which rest on them. */
+/* kinds, nature and match come before codes and tests, which rest on them. */
 static const struct node_field entry_fields[] = {
     {"id", read_id, offsetof(struct list, id)},
-    {"name", read_text, offsetof(struct list, name)},
+    {"name", read_name, 0},
+    {"name", read_name, 0},
     {"zone", read_zone, offsetof(struct list, zone)},
-    {"query", read_text, offsetof(struct list, query)},
+    {"query", node_copy, offsetof(struct list, query)},
     {"kinds", read_kinds, offsetof(struct list, kinds)},
-    {"nature", read_nature, offsetof(struct list, nature)},
+    {"nature", answers_read_nature, offsetof(struct list, nature)},
     {"match", read_match, offsetof(struct list, match)},
-    {"codes", read_codes, 0},
-    {"errors", read_errors, 0},
-    {"tests", read_tests, 0},
+    {"codes", answers_read_codes, 0},
+    {"errors", answers_read_errors, 0},
+    {"tests", answers_read_tests, 0},
     {"pace", read_pace, 0},
+    {"quota", read_id, offsetof(struct list, quota)},
     {"covers", read_covers, 0},
     {"key_env", read_variable, offsetof(struct list, key_env)},
     {"url", read_url, offsetof(struct list, url)},
@@ -390,7 +220,7 @@ static const struct node_field entry_fields[] = {
     {"enabled", read_enabled, offsetof(struct list, enabled)},
     {"state", read_state, offsetof(struct list, dead)},
     {"dead_since", read_date, offsetof(struct list, dead_since)},
-    {"reason", read_text, offsetof(struct list, dead_reason)},
+    {"reason", node_copy, offsetof(struct list, dead_reason)},
 };
 
 static void add_defaults(struct list *list)
@@ -400,7 +230,7 @@ static void add_defaults(struct list *list)
     if (list->query.at == NULL)
         list->query = SLICE("{name}.{zone}");
     if (list->kinds == 0)
-        list->kinds = LIST_IP4;
+        list->kinds = LIST_IP4; /* of a dead one, which is never asked */
 }
 
 /* A code that is an error as a whole would never be a listing; a wide one may hold an error. */
@@ -432,6 +262,9 @@ static const char *contradiction(const struct list *list, const char **key)
     *key = value_has(list->query, SLICE("{key}")) ? "query" : "zone";
     if (asks_key && list->key_env.at == NULL)
         return "{key} needs a key_env";
+    *key = "name";
+    if (list->asks_registrable && (list->kinds & LIST_DOMAIN) == 0)
+        return "registrable is for lists of domains";
     *key = "codes";
     if (lost_code(list) != NULL)
         return "one of them is among the errors, so it would never be a listing";
@@ -480,6 +313,10 @@ bool entry_read(struct node_reader *reader, const yaml_node_t *node, void *into)
     if (list->id.at == NULL || list->zone.at == NULL)
         return node_complain(reader, node, "there is no %s%.*s",
                              list->id.at == NULL ? "id" : "zone", SLICE_ARG(reader->owner));
+    bool has_kinds = list->kinds != 0;
     add_defaults(list);
-    return check(reader, node, list);
+    if (!check(reader, node, list))
+        return false;
+    return has_kinds || list->dead ||
+           node_complain(reader, node, "there are no kinds%.*s", SLICE_ARG(reader->owner));
 }

@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 enum { COMPLAINT_MAX = 512, EXCERPT_MAX = 60, DECIMAL_MAX = 1000000 };
 
@@ -33,6 +34,13 @@ struct slice node_excerpt(struct slice text)
     while (len > 0 && ((unsigned char)text.at[len] & 0xc0) == 0x80)
         len--;
     return slice_head(text, len);
+}
+
+bool node_reject(struct node_reader *reader, const yaml_node_t *node, struct slice text,
+                 const char *reason)
+{
+    return node_complain(reader, node, "bad '%s'%.*s: '%.*s': %s", reader->field,
+                         SLICE_ARG(reader->owner), NODE_QUOTE(text), reason);
 }
 
 static bool complain_of_value(struct node_reader *reader, const yaml_node_t *node,
@@ -84,6 +92,15 @@ bool node_text(struct node_reader *reader, const yaml_node_t *node, struct slice
     return true;
 }
 
+bool node_copy(struct node_reader *reader, const yaml_node_t *node, void *into)
+{
+    struct slice text;
+    if (!node_text(reader, node, &text))
+        return false;
+    *(struct slice *)into = arena_copy(reader->arena, text);
+    return true;
+}
+
 static yaml_node_t *node_at(const struct node_reader *reader, int index)
 {
     yaml_node_t *node = yaml_document_get_node(reader->document, index);
@@ -125,6 +142,12 @@ static bool find_field(struct node_reader *reader, const yaml_node_t *key,
                          reader->field, SLICE_ARG(reader->owner));
 }
 
+/* Whether the next field has the name of the one at index. */
+static bool is_same_name(const struct node_field *fields, size_t field_count, size_t index)
+{
+    return index + 1 < field_count && strcmp(fields[index].name, fields[index + 1].name) == 0;
+}
+
 bool node_mapping(struct node_reader *reader, const yaml_node_t *node,
                   const struct node_field *fields, size_t field_count, void *into)
 {
@@ -141,6 +164,8 @@ bool node_mapping(struct node_reader *reader, const yaml_node_t *node,
         const yaml_node_t *key = node_at(reader, pair->key);
         if (!find_field(reader, key, fields, field_count, &i))
             return false;
+        while (values[i] != NULL && is_same_name(fields, field_count, i))
+            i++;
         if (values[i] != NULL)
             return node_complain(reader, key, "field '%s' stands there twice%.*s", fields[i].name,
                                  SLICE_ARG(reader->owner));

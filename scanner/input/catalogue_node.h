@@ -54,7 +54,12 @@ bool node_complain(struct node_reader *reader, const yaml_node_t *node, const ch
 #define NODE_QUOTE(text) SLICE_ARG(node_excerpt(text))
 struct slice node_excerpt(struct slice text);
 
-/* Reads the fields that are there, in the order of the table, so that one may rest on another. */
+/* The same of a text that is no value of its field; not for what might hold a key. */
+bool node_reject(struct node_reader *reader, const yaml_node_t *node, struct slice text,
+                 const char *reason);
+
+/* Reads the fields that are there, in the order of the table, so that one may rest on another. A
+ * field may stand there as often as it has rows, which must follow one another. */
 bool node_mapping(struct node_reader *reader, const yaml_node_t *node,
                   const struct node_field *fields, size_t field_count, void *into);
 
@@ -68,6 +73,10 @@ void *node_sequence(struct node_reader *reader, const yaml_node_t *node,
 
 /* A text that is not empty, without control characters; borrowed from the document. */
 bool node_text(struct node_reader *reader, const yaml_node_t *node, struct slice *text);
+
+/* A node_read into a struct slice: the same, in the arena. */
+bool node_copy(struct node_reader *reader, const yaml_node_t *node, void *into);
+
 bool node_whole(struct node_reader *reader, const yaml_node_t *node, uint64_t max,
                 uint64_t *number);
 bool node_decimal(struct node_reader *reader, const yaml_node_t *node, double *number);

@@ -9,6 +9,7 @@
 enum { INPUT_LEN_MAX = 4 * (DOMAIN_LEN_MAX + 1) };
 
 static const char too_long[] = "a domain of more than 253 characters";
+static const char too_long_label[] = "a domain with a label of more than 63 characters";
 
 static bool is_digit(char c)
 {
@@ -38,7 +39,7 @@ static const char *check_label(struct slice label)
     if (label.len == 0)
         return "a domain with an empty label";
     if (label.len > DOMAIN_LABEL_LEN_MAX)
-        return "a domain with a label of more than 63 characters";
+        return too_long_label;
     for (size_t i = 0; i < label.len; i++) {
         char c = label.at[i];
         if (!is_letter(c) && !is_digit(c) && c != '-' && c != '_')
@@ -49,19 +50,32 @@ static const char *check_label(struct slice label)
     return NULL;
 }
 
+/* "192.0.2.x", a network as people write it. */
+static bool is_network(struct slice first, struct slice last)
+{
+    uint32_t number;
+
+    return slice_eq(last, SLICE("x")) && slice_parse_u32(first, UINT32_MAX, &number);
+}
+
 static const char *check(const struct domain *domain)
 {
-    struct slice rest = domain_text(domain), label = rest;
+    const struct slice text = domain_text(domain);
+    struct slice rest = text, label = rest;
     const char *wrong = NULL;
 
     if (rest.len == 0)
         return "a domain with an empty label";
     if (rest.len > DOMAIN_LEN_MAX)
         return too_long;
+    if (!slice_has(rest, '.'))
+        return "a word without a dot is no domain";
     while (wrong == NULL && slice_take_piece(&rest, '.', &label))
         wrong = check_label(label);
     if (wrong == NULL && !is_letter(label.at[0]))
         wrong = "a domain whose last label does not begin with a letter";
+    if (wrong == NULL && is_network(slice_head(text, slice_index(text, '.')), label))
+        wrong = "not an address";
     return wrong;
 }
 
@@ -72,6 +86,21 @@ static const char *add(struct domain *domain, struct slice text)
     for (size_t i = 0; i < text.len; i++)
         domain->text[domain->len++] = lower(text.at[i]);
     return NULL;
+}
+
+static const char *idn_wrong(int error)
+{
+    switch (error) {
+    case IDN2_ENCODING_ERROR:
+        return "not UTF-8";
+    case IDN2_TOO_BIG_LABEL:
+    case IDN2_PUNYCODE_BIG_OUTPUT:
+        return too_long_label;
+    case IDN2_TOO_BIG_DOMAIN:
+        return too_long;
+    default:
+        return "not a domain by IDNA";
+    }
 }
 
 /* A U-label, or several: UTS 46 knows more dots than one. */
@@ -89,7 +118,7 @@ static const char *add_idn(struct domain *domain, struct slice text)
     if (error == IDN2_MALLOC)
         fatal("memory");
     if (error != IDN2_OK)
-        return error == IDN2_ENCODING_ERROR ? "not UTF-8" : "not a domain by IDNA";
+        return idn_wrong(error);
     const char *wrong = add(domain, slice_of((const char *)ascii));
     idn2_free(ascii);
     return wrong;
@@ -102,7 +131,7 @@ const char *domain_parse(struct domain *domain, struct slice text)
     struct slice label;
 
     domain->len = 0;
-    if (slice_index(text, '\0') < text.len)
+    if (slice_has(text, '\0'))
         return "not a domain";
     for (bool is_first = true; wrong == NULL && slice_take_piece(&text, '.', &label);
          is_first = false) {

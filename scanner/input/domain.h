@@ -6,8 +6,10 @@
  *         use(domain_text(&domain));           // "xn--bcher-kva.example"
  *
  * U-labels go through UTS 46, non-transitional. Labels are letters, digits, hyphens within and
- * underscores; one is enough. The last one must begin with a letter, as that of every domain that
- * is delegated does: so 192.0.2.300 or 192.0.2.10-99, an address mistyped, is no domain.
+ * underscores, and there are two at least: a word without a dot is a placeholder or a name of this
+ * machine. The last one must begin with a letter, as that of every domain that is delegated does,
+ * so that 192.0.2.300, 192.0.2.10-99 and 192.0.2.x are none. A label that is ASCII is taken as it
+ * is, one that begins with xn-- and does not decode, too: what there is in DNS, DNS says.
  */
 #pragma once
 

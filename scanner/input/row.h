@@ -3,7 +3,7 @@
  *     row_clear(&row);
  *     switch (row_text_parse(line, &row, &why)) ...
  *
- * What a field says is not judged here (target_row.h does), only that it is there once.
+ * What a field says is not judged here (row_target.h does), only that it is there once.
  * Memory: texts are borrowed from the line, from made, or from the parser until it parses the next.
  */
 #pragma once
@@ -35,9 +35,6 @@ enum row_found {
     ROW_TORN,  /* as ROW_BAD, and where the row ends is in doubt */
 };
 
-/* What a parser quotes of the input, for "%.*s". */
-#define ROW_QUOTE(text) SLICE_ARG(slice_head(text, 80))
-
 const char *row_field_name(enum row_field field); /* "mail_from"; static */
 
 /* ROW_FIELDS if the name is a label's. */
@@ -48,3 +45,14 @@ void row_free(struct row *row);
 
 /* False if there are too many. */
 bool row_add_label(struct row *row, struct label label);
+
+/* Of a row whose bytes that are no UTF-8 were replaced by U+FFFD before it was parsed: the first
+ * field that must not hold one, ROW_FIELDS if there is none; and whether anything else does. */
+enum row_field row_find_replaced(const struct row *row);
+bool row_has_replaced(const struct row *row);
+
+/* Adds ": 'what the input says'" to a reason, as much of it as a message can bear. */
+void row_quote(struct text *why, struct slice text);
+
+/* Adds a whole reason, "not a domain: 'a!b'". False, for the caller to return. */
+bool row_complain(struct text *why, const char *wrong, struct slice text);

@@ -5,6 +5,13 @@
 #include <jansson.h>
 #include <stdlib.h>
 
+enum {
+    ESCAPE_LEN = 6,      /* of \ud800 */
+    SURROGATES = 0x1b,   /* their first 5 bits */
+    FIRST_HALVES = 0x36, /* their first 6 */
+    SECOND_HALVES = 0x37,
+};
+
 struct row_ndjson {
     json_t *object; /* the last one */
 };
@@ -29,11 +36,6 @@ void row_ndjson_free(struct row_ndjson *ndjson)
     free(ndjson);
 }
 
-static bool is_one_of(char c, struct slice set)
-{
-    return slice_index(set, c) < set.len;
-}
-
 /* How long the JSON string is that text starts with, quotes included. */
 static size_t string_len(struct slice text)
 {
@@ -53,8 +55,8 @@ static size_t nested_len(struct slice text)
             i += string_len(slice_tail(text, i));
             continue;
         }
-        depth += is_one_of(text.at[i], SLICE("{["));
-        depth -= is_one_of(text.at[i], SLICE("}]"));
+        depth += slice_has(SLICE("{["), text.at[i]);
+        depth -= slice_has(SLICE("}]"), text.at[i]);
         i++;
     } while (depth > 0);
     return i;
@@ -76,10 +78,10 @@ static struct slice take_value(struct slice *rest)
 
     if (rest->at[0] == '"')
         len = string_len(*rest);
-    else if (is_one_of(rest->at[0], SLICE("{[")))
+    else if (slice_has(SLICE("{["), rest->at[0]))
         len = nested_len(*rest);
     else
-        while (!is_one_of(rest->at[len], SLICE(",}] \t\r")))
+        while (!slice_has(SLICE(",}] \t\r"), rest->at[len]))
             len++;
     const struct slice value = take(rest, len);
     take(rest, 1);
@@ -125,8 +127,8 @@ static bool put_field(struct row *row, enum row_field field, const struct member
     if (field == ROW_SELECTORS && json_is_array(member->value) &&
         join_texts(member->value, &row->made, text))
         return true;
-    text_print(why, "%s is no text: '%.*s'", row_field_name(field), ROW_QUOTE(member->written));
-    return false;
+    text_add(why, slice_of(row_field_name(field)));
+    return row_complain(why, " is no text", member->written);
 }
 
 static bool put_label(struct row *row, const struct member *member, struct text *why)
@@ -137,10 +139,7 @@ static bool put_label(struct row *row, const struct member *member, struct text 
         label.value = text_of(member->value);
         label.is_json = false;
     }
-    if (row_add_label(row, label))
-        return true;
-    text_print(why, "one label too many: '%.*s'", ROW_QUOTE(label.key));
-    return false;
+    return row_add_label(row, label) || row_complain(why, "one label too many", label.key);
 }
 
 /* The object's members in the order of the line, which jansson keeps. */
@@ -163,6 +162,43 @@ static bool put_members(json_t *object, struct slice line, struct row *row, stru
     return true;
 }
 
+/* The UTF-16 unit that text begins with as an escape; 0 if it does not. */
+static unsigned escaped_unit(struct slice text)
+{
+    static const struct slice digits = {"0123456789abcdef0123456789ABCDEF", 32};
+    unsigned unit = 0;
+
+    if (text.len < ESCAPE_LEN || text.at[1] != 'u')
+        return 0;
+    for (size_t i = 2; i < ESCAPE_LEN; i++) {
+        const size_t digit = slice_index(digits, text.at[i]);
+        if (digit == digits.len)
+            return 0;
+        unit = unit << 4 | (digit & 15);
+    }
+    return unit;
+}
+
+size_t row_ndjson_find_half(struct slice line)
+{
+    size_t i = 0;
+
+    while ((i += slice_index(slice_tail(line, i), '\\')) < line.len) {
+        const unsigned unit = escaped_unit(slice_tail(line, i));
+        if (unit >> 11 != SURROGATES) {
+            i += i + 1 < line.len ? 2 : 1;
+            continue;
+        }
+        const struct slice rest = slice_tail(line, i + ESCAPE_LEN);
+        const bool is_pair = unit >> 10 == FIRST_HALVES && rest.len > 0 && rest.at[0] == '\\' &&
+                             escaped_unit(rest) >> 10 == SECOND_HALVES;
+        if (!is_pair)
+            return i;
+        i += 2 * ESCAPE_LEN;
+    }
+    return line.len;
+}
+
 enum row_found row_ndjson_parse(struct row_ndjson *ndjson, struct slice line, struct row *row,
                                 struct text *why)
 {
@@ -180,7 +216,9 @@ enum row_found row_ndjson_parse(struct row_ndjson *ndjson, struct slice line, st
         return ROW_BAD;
     }
     if (!json_is_object(ndjson->object)) {
-        text_print(why, "not a JSON object: '%.*s'", ROW_QUOTE(line));
+        row_complain(why, "not a JSON object", line);
+        if (json_is_array(ndjson->object))
+            text_add(why, SLICE("; write an object a line, as with jq -c '.[]'"));
         return ROW_BAD;
     }
     text_reserve(&row->made, line.len);

@@ -18,6 +18,10 @@ struct row_ndjson;
 struct row_ndjson *row_ndjson_new(void);
 void row_ndjson_free(struct row_ndjson *ndjson); /* NULL is fine */
 
+/* Index of the first escape of half a surrogate pair, "\ud800" without its other half, which stands
+ * for no character; line.len if there is none. It is six bytes long. */
+size_t row_ndjson_find_half(struct slice line);
+
 /* *row is clear. */
 enum row_found row_ndjson_parse(struct row_ndjson *ndjson, struct slice line, struct row *row,
                                 struct text *why);

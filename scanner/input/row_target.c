@@ -1,40 +1,26 @@
 #include "input/row_target.h"
 
+#include "input/mailbox.h"
+#include "input/remedy.h"
+
 #include <inttypes.h>
 #include <string.h>
-
-static size_t last_index(struct slice text, char c)
-{
-    size_t i = text.len;
-
-    while (i > 0 && text.at[i - 1] != c)
-        i--;
-    return i > 0 ? i - 1 : text.len;
-}
 
 /* So that a typing error in an address is called one. */
 static bool looks_like_address(struct slice text)
 {
-    const size_t dot = last_index(text, '.');
+    const size_t dot = slice_last_index(text, '.');
     const struct slice last = dot < text.len ? slice_tail(text, dot + 1) : text;
 
-    return slice_index(text, ':') < text.len ||
+    return (slice_has(text, ':') && !slice_has(text, '@')) ||
            (last.len > 0 && last.at[0] >= '0' && last.at[0] <= '9');
 }
 
-static bool complain(struct text *why, const char *wrong, struct slice text)
+static bool complain(struct text *why, const char *wrong, struct slice text, enum remedy_want want)
 {
-    text_print(why, "%s: '%.*s'", wrong, ROW_QUOTE(text));
+    row_complain(why, wrong, text);
+    remedy_add(why, text, want);
     return false;
-}
-
-static const char *parse_domain(struct domain *domain, struct slice text)
-{
-    const size_t at = last_index(text, '@');
-
-    if (at == 0 && text.len > 0 && text.at[0] == '@')
-        return "an e-mail address with nothing before the @";
-    return domain_parse(domain, at < text.len ? slice_tail(text, at + 1) : text);
 }
 
 /* The target field: an address of any form, else a domain. */
@@ -46,14 +32,18 @@ static bool read_target(struct row_target *rt, struct slice text, struct text *w
     case SPAN_READ:
         return true;
     case SPAN_BAD:
-        return complain(why, wrong, text);
+        return complain(why, wrong, text, REMEDY_ANY);
     case SPAN_OTHER:
         break;
     }
-    wrong = parse_domain(&rt->domain, text);
-    if (wrong != NULL && looks_like_address(text))
+    wrong = mailbox_parse(&rt->domain, text);
+    if (wrong == NULL)
+        return true;
+    if (memmem(text.at, text.len, "://", 3) != NULL)
+        wrong = "a URL";
+    else if (looks_like_address(text))
         wrong = "not an address";
-    return wrong == NULL || complain(why, wrong, text);
+    return complain(why, wrong, text, REMEDY_ANY);
 }
 
 static bool read_ip(struct row_target *rt, struct slice text, struct text *why)
@@ -61,10 +51,14 @@ static bool read_ip(struct row_target *rt, struct slice text, struct text *why)
     struct span span;
     const char *wrong;
 
-    if (span_parse(&span, text, &wrong) != SPAN_READ)
-        return complain(why, wrong != NULL ? wrong : "not an address", text);
+    if (span_parse(&span, text, &wrong) != SPAN_READ) {
+        complain(why, wrong != NULL ? wrong : "not an address", text, REMEDY_IP);
+        if (remedy_is_target(text, REMEDY_DOMAIN))
+            text_add(why, SLICE("; a domain goes into domain"));
+        return false;
+    }
     if (rt->span.count > 0 && !span_eq(&rt->span, &span))
-        return complain(why, "an address beside another target", text);
+        return row_complain(why, "an address beside another target", text);
     rt->span = span;
     return true;
 }
@@ -72,12 +66,16 @@ static bool read_ip(struct row_target *rt, struct slice text, struct text *why)
 static bool read_domain(struct row_target *rt, struct slice text, struct text *why)
 {
     struct domain domain;
-    const char *wrong = parse_domain(&domain, text);
+    const char *wrong = mailbox_parse(&domain, text);
 
-    if (wrong != NULL)
-        return complain(why, wrong, text);
+    if (wrong != NULL) {
+        complain(why, wrong, text, REMEDY_DOMAIN);
+        if (remedy_is_target(text, REMEDY_IP))
+            text_add(why, SLICE("; an address goes into ip"));
+        return false;
+    }
     if (rt->domain.len > 0 && !slice_eq(domain_text(&rt->domain), domain_text(&domain)))
-        return complain(why, "a domain beside another target", text);
+        return row_complain(why, "a domain beside another target", text);
     rt->domain = domain;
     return true;
 }

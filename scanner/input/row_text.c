@@ -1,5 +1,7 @@
 #include "input/row_text.h"
 
+#include "input/remedy.h"
+
 static bool is_blank(char c)
 {
     return c == ' ' || (c >= '\t' && c <= '\r');
@@ -75,13 +77,30 @@ static const char *add(struct row *row, struct slice key, struct slice value)
                                                                           : "one label too many";
 }
 
-static bool parse_pair(struct slice *rest, struct row *row, struct text *why)
+/* What to write where a word behind the target is no key=value. */
+static void add_hint(struct text *why, struct slice line, struct slice word)
+{
+    static const struct slice dashes[] = {{"-", 1}, {"\xe2\x80\x93", 3}, {"\xe2\x80\x94", 3}};
+    bool is_dash = false;
+
+    if (word.at[0] == ';' || slice_starts(word, SLICE("//"))) {
+        text_add(why, SLICE("; a comment begins with #"));
+        return;
+    }
+    for (size_t i = 0; i < sizeof dashes / sizeof *dashes; i++)
+        is_dash |= slice_starts(word, dashes[i]);
+    if (is_dash || remedy_is_target(word, REMEDY_ANY))
+        remedy_add(why, slice_trim(line), REMEDY_ANY);
+}
+
+static bool parse_pair(struct slice line, struct slice *rest, struct row *row, struct text *why)
 {
     struct slice word = slice_head(*rest, word_len(*rest)), value;
     size_t key_len = slice_index(word, '=');
 
     if (key_len == word.len || key_len == 0) {
-        text_print(why, "not key=value: '%.*s'", ROW_QUOTE(word));
+        row_complain(why, "not key=value", word);
+        add_hint(why, line, word);
         return false;
     }
     struct slice key = take(rest, key_len + 1);
@@ -89,13 +108,10 @@ static bool parse_pair(struct slice *rest, struct row *row, struct text *why)
     if (rest->len == 0 || rest->at[0] != '"') {
         value = take(rest, word.len - key_len - 1);
     } else if (!take_quoted(rest, &row->made, &value)) {
-        text_print(why, "quotes that do not enclose a whole value: '%.*s'", ROW_QUOTE(word));
-        return false;
+        return row_complain(why, "quotes that do not enclose a whole value", word);
     }
     const char *wrong = add(row, key, value);
-    if (wrong != NULL)
-        text_print(why, "%s: '%.*s'", wrong, ROW_QUOTE(key));
-    return wrong == NULL;
+    return wrong == NULL || row_complain(why, wrong, key);
 }
 
 enum row_found row_text_parse(struct slice line, struct row *row, struct text *why)
@@ -107,7 +123,7 @@ enum row_found row_text_parse(struct slice line, struct row *row, struct text *w
     text_reserve(&row->made, line.len);
     row->fields[ROW_TARGET] = take(&rest, word_len(rest));
     while (find_word(&rest))
-        if (!parse_pair(&rest, row, why))
+        if (!parse_pair(line, &rest, row, why))
             return ROW_BAD;
     return ROW_READ;
 }

@@ -3,10 +3,10 @@
 
 #include "input/targets.h"
 
-/* By the ending of the name: .csv, .ndjson, .jsonl, .json, .txt, .list; else by the first line of
- * head that is not blank: an object is NDJSON, a header with a known column CSV, anything else
- * text. */
+/* By the ending of the name: .csv, .tsv, .ndjson, .jsonl, .json, .txt, .list; else by the first
+ * line of head that is not blank: an object is NDJSON, a header with a column target, ip or domain
+ * CSV, anything else text. */
 enum targets_format sniff_format(const char *file, struct slice head);
 
-/* Why no line of the file can be read, or NULL; static. */
+/* Why no line of the file can be read, and what to do about it; or NULL; static. */
 const char *sniff_wrong(struct slice head);

@@ -5,6 +5,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -13,7 +14,15 @@ enum { READ_SIZE = 1 << 16, READ_SIZE_MIN = READ_SIZE / 2 };
 
 static const struct slice utf8_mark = {"\xef\xbb\xbf", 3};
 
-static int open_file(const char *file)
+/* How much of a regular file is left to be read; 0 of anything else. */
+static uint64_t size_left(int fd, const struct stat *stat)
+{
+    const off_t place = S_ISREG(stat->st_mode) ? lseek(fd, 0, SEEK_CUR) : -1;
+
+    return place >= 0 && stat->st_size > place ? (uint64_t)(stat->st_size - place) : 0;
+}
+
+static int open_file(const char *file, uint64_t *size)
 {
     struct stat stat;
     bool is_standard = strcmp(file, "-") == 0;
@@ -23,23 +32,42 @@ static int open_file(const char *file)
         errno = EBADF;
         return -1;
     }
-    if (fd < 0 || fstat(fd, &stat) != 0 || !S_ISDIR(stat.st_mode))
+    if (fd < 0 || fstat(fd, &stat) != 0)
         return fd;
+    if (!S_ISDIR(stat.st_mode)) {
+        *size = size_left(fd, &stat);
+        return fd;
+    }
     if (fd != STDIN_FILENO)
         close(fd);
     errno = EISDIR;
     return -1;
 }
 
+static const char *instead_of(int error)
+{
+    if (error == ENOENT)
+        return " (a target on the command line goes behind -t)";
+    return error == EISDIR ? " (name the files in it)" : "";
+}
+
 enum status source_open(struct source *source, const char *file, struct complaint *complaint)
 {
-    *source = (struct source){.file = file, .fd = open_file(file)};
+    *source = (struct source){.file = file};
+    source->fd = open_file(file, &source->size_least);
     if (source->fd >= 0) {
         source->hash = hash_stream_new();
         return STATUS_OK;
     }
-    complaint_set(complaint, file, 0, "cannot be opened: %s", strerror(errno));
+    const int error = errno;
+    complaint_set(complaint, file, 0, "cannot be opened: %s%s", strerror(error), instead_of(error));
     return STATUS_NO_INPUT;
+}
+
+const char *source_error_text(const struct source *source)
+{
+    return source->error == SOURCE_CUT_SHORT ? "it became shorter while it was read"
+                                             : strerror(source->error);
 }
 
 void source_close(struct source *source)
@@ -67,6 +95,14 @@ static void drop_used(struct source *source)
     source->next -= used;
 }
 
+/* Until there is something, where whoever opened it for us does not want to wait. */
+static bool wait_for(int fd)
+{
+    struct pollfd ready = {.fd = fd, .events = POLLIN};
+
+    return poll(&ready, 1, -1) > 0 || errno == EINTR;
+}
+
 /* Reads once. False at the end and after an error, which ends the source, too. */
 static bool fill(struct source *source)
 {
@@ -80,9 +116,11 @@ static bool fill(struct source *source)
         text_reserve(text, READ_SIZE);
     do
         size = read(source->fd, text->at + text->len, text->size - text->len);
-    while (size < 0 && errno == EINTR);
+    while (size < 0 && (errno == EINTR || (errno == EAGAIN && wait_for(source->fd))));
     if (size < 0)
         source->error = errno;
+    else if (size == 0 && source->size_read < source->size_least)
+        source->error = SOURCE_CUT_SHORT;
     source->is_at_end = size == 0;
     if (source->is_at_end)
         hash_stream_digest(source->hash, source->digest);
@@ -90,6 +128,7 @@ static bool fill(struct source *source)
         return false;
     hash_stream_add(source->hash, text->at + text->len, (size_t)size);
     text->len += (size_t)size;
+    source->size_read += (uint64_t)size;
     return true;
 }
 

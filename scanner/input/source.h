@@ -8,7 +8,7 @@
  *
  * A line comes without its LF or CRLF; the last one needs none. A UTF-8 byte order mark at the
  * start of the file is not part of it. A line that is too long or holds a NUL is skipped, and said
- * so.
+ * so. What is read is read once, from its start to its end: a pipe will do.
  *
  * Bounds:  TARGETS_LINE_MAX a line.
  * Memory:  a buffer that grows to the longest line; none before the first read.
@@ -25,9 +25,11 @@ struct source {
     size_t line; /* the number of the line found last, 1-based; of a joined one, where it starts */
 
     int fd;
-    int error;                    /* of read(); 0: none */
-    bool is_begun;                /* the byte order mark has been dealt with */
-    bool is_at_end;               /* read() has returned 0 */
+    int error;           /* of read(), or SOURCE_CUT_SHORT; 0: none */
+    bool is_begun;       /* the byte order mark has been dealt with */
+    bool is_at_end;      /* read() has returned 0 */
+    uint64_t size_least; /* of a regular file, when it was opened */
+    uint64_t size_read;
     struct hash_stream *hash;     /* of what was read so far */
     char digest[HASH_DIGEST_LEN]; /* of all its bytes, once it is at its end */
     size_t joined;                /* lines in it beyond the first */
@@ -38,6 +40,10 @@ struct source {
     size_t next;                  /* where the next one begins */
 };
 
+/* A regular file that ended before the size it had when it was opened: what it lost is not scanned,
+ * and that is said. */
+enum { SOURCE_CUT_SHORT = -1 };
+
 enum source_found { SOURCE_LINE, SOURCE_TOO_LONG, SOURCE_NUL, SOURCE_FAILED, SOURCE_END };
 
 /* "-" is standard input. A directory is not readable. */
@@ -45,8 +51,11 @@ MUST_USE enum status source_open(struct source *source, const char *file,
                                  struct complaint *complaint);
 void source_close(struct source *source); /* zeroes are fine; file, line and digest stay */
 
-/* *line is borrowed until the next call, whichever. SOURCE_FAILED: source->error says why. */
+/* *line is borrowed until the next call, whichever. SOURCE_FAILED: source_error_text()
+ * says why. */
 enum source_found source_next(struct source *source, struct slice *line);
+
+const char *source_error_text(const struct source *source); /* requires SOURCE_FAILED */
 
 /* The bytes from the current position on, at least to the end of the first line that is not blank,
  * or as many as there are up to TARGETS_LINE_MAX. Borrowed until the next call; nothing is taken.

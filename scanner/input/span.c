@@ -96,6 +96,19 @@ static const char *parse_range(struct span *span, const struct ip *first, const 
     return NULL;
 }
 
+/* What stands before a slash: a URL and a name are no address mistyped. */
+static bool is_like_address(struct slice text)
+{
+    const struct slice letters = SLICE("0123456789abcdefABCDEF:.");
+
+    if (text.len > 0 && text.at[0] >= '0' && text.at[0] <= '9')
+        return true;
+    for (size_t i = 0; i < text.len; i++)
+        if (!slice_has(letters, text.at[i]))
+            return false;
+    return slice_has(text, ':');
+}
+
 enum span_found span_parse(struct span *span, struct slice text, const char **wrong)
 {
     struct ip first, last;
@@ -104,7 +117,7 @@ enum span_found span_parse(struct span *span, struct slice text, const char **wr
     *wrong = NULL;
     if (ip_parse(text, &first))
         *span = span_of(&first, 1);
-    else if (slash < text.len)
+    else if (slash < text.len && is_like_address(slice_head(text, slash)))
         *wrong = parse_prefix(span, text, slash);
     else if (dash < text.len && ip_parse(slice_head(text, dash), &first) &&
              ip_parse(slice_tail(text, dash + 1), &last))

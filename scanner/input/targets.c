@@ -1,6 +1,7 @@
 #include "input/targets.h"
 
 #include "base/memory.h"
+#include "base/utf8.h"
 #include "input/expansion.h"
 #include "input/row_csv.h"
 #include "input/row_ndjson.h"
@@ -23,6 +24,8 @@ struct input {
     struct text wrong; /* empty: nothing */
     size_t wrong_line;
     uint64_t row_count;
+    size_t replaced_line; /* the first with a label that is not UTF-8; 0: none yet */
+    bool is_replaced_told;
 };
 
 struct targets {
@@ -31,7 +34,8 @@ struct targets {
     size_t given_next, input_next;
     struct row_ndjson *ndjson;
     struct row row;
-    struct text why; /* of the row rejected last */
+    struct text mended; /* what was read last, where it is not UTF-8 */
+    struct text why;    /* of the row rejected last */
     struct expansion *expansion;
     uint64_t rejected_count, given_row_count;
 };
@@ -64,6 +68,7 @@ void targets_free(struct targets *targets)
     free(targets->inputs);
     row_ndjson_free(targets->ndjson);
     row_free(&targets->row);
+    text_free(&targets->mended);
     text_free(&targets->why);
     expansion_free(targets->expansion);
     free(targets);
@@ -91,18 +96,49 @@ static const char *source_wrong(enum source_found found)
 
 static_assert(TARGETS_LINE_MAX == 1048576, "as source_wrong() says");
 
-static void read_header(struct input *input)
+/* What JSON escapes may be no character, too. */
+static void mend_halves(struct text *mended, struct slice record)
+{
+    const size_t half_len = sizeof "\\ud800" - 1;
+
+    for (size_t i; (i = row_ndjson_find_half(record)) < record.len;
+         record = slice_tail(record, i + half_len)) {
+        text_add_utf8(mended, slice_head(record, i));
+        text_add(mended, UTF8_REPLACEMENT);
+    }
+    text_add_utf8(mended, record);
+}
+
+/* The record as UTF-8, so that each format's parser treats alike what is none. */
+static struct slice as_utf8(struct text *mended, struct slice record, enum targets_format format)
+{
+    const bool is_json = format == TARGETS_NDJSON;
+
+    text_clear(mended);
+    if (utf8_is_valid(record) && !(is_json && row_ndjson_find_half(record) < record.len))
+        return record;
+    if (is_json)
+        mend_halves(mended, record);
+    else
+        text_add_utf8(mended, record);
+    return text_slice(mended);
+}
+
+static void read_header(struct input *input, struct text *mended)
 {
     enum source_found found;
     struct slice record;
 
     do
         found = next_record(input, &record);
-    while (found == SOURCE_LINE && slice_trim(record).len == 0);
+    while (found == SOURCE_LINE && (slice_trim(record).len == 0 || row_csv_is_preface(record)));
     if (found == SOURCE_FAILED || found == SOURCE_END)
         return; /* and no row will be found either */
-    if (found == SOURCE_LINE && row_csv_header(input->csv, record, &input->wrong))
+    if (found == SOURCE_LINE &&
+        row_csv_header(input->csv, as_utf8(mended, record, TARGETS_CSV), &input->wrong)) {
+        input->replaced_line = mended->len > 0 ? input->source.line : 0;
         return;
+    }
     if (found != SOURCE_LINE)
         text_print(&input->wrong, "%s in the header", source_wrong(found));
     input->wrong_line = input->source.line;
@@ -110,7 +146,7 @@ static void read_header(struct input *input)
     input->csv = NULL;
 }
 
-static void input_begin(struct input *input, enum targets_format format)
+static void input_begin(struct input *input, enum targets_format format, struct text *mended)
 {
     if (input->is_begun)
         return;
@@ -126,7 +162,7 @@ static void input_begin(struct input *input, enum targets_format format)
     input->format = format == TARGETS_AUTO ? sniff_format(input->source.file, head) : format;
     if (input->format == TARGETS_CSV) {
         input->csv = row_csv_new();
-        read_header(input);
+        read_header(input, mended);
     }
 }
 
@@ -138,7 +174,7 @@ enum status targets_open(struct targets *targets, struct complaint *complaint)
     for (size_t i = 0; i < options->file_count && status == STATUS_OK; i++)
         status = source_open(&targets->inputs[i].source, options->files[i], complaint);
     if (status == STATUS_OK && options->file_count > 0)
-        input_begin(&targets->inputs[0], options->format);
+        input_begin(&targets->inputs[0], options->format, &targets->mended);
     return status;
 }
 
@@ -150,11 +186,28 @@ static enum targets_found reject(struct targets *targets, const char *file, size
     return TARGETS_REJECTED;
 }
 
-/* The row that a parser found becomes the one to expand, or is rejected. */
-static bool accept_row(struct targets *targets, enum row_found found)
+static const char replaced[] =
+    "text that is not UTF-8: what cannot be read, here and below, becomes U+FFFD; "
+    "convert it, as with iconv -f ISO-8859-1 -t UTF-8";
+
+static bool has_foreign_field(struct targets *targets, struct slice record)
 {
-    if (found != ROW_READ || !row_target_read(expansion_row(targets->expansion), &targets->row,
-                                              targets->options->allow_large_rows, &targets->why))
+    const enum row_field field =
+        targets->mended.len > 0 ? row_find_replaced(&targets->row) : ROW_FIELDS;
+
+    if (field == ROW_FIELDS)
+        return false;
+    text_print(&targets->why, "%s is not UTF-8", row_field_name(field));
+    row_quote(&targets->why, record);
+    return true;
+}
+
+/* The row that a parser found in the record becomes the one to expand, or is rejected. */
+static bool accept_row(struct targets *targets, enum row_found found, struct slice record)
+{
+    if (found != ROW_READ || has_foreign_field(targets, record) ||
+        !row_target_read(expansion_row(targets->expansion), &targets->row,
+                         targets->options->allow_large_rows, &targets->why))
         return false;
     expansion_begin(targets->expansion);
     return true;
@@ -170,14 +223,17 @@ static enum targets_found next_given(struct targets *targets, struct complaint *
     if (text.len > TARGETS_LINE_MAX)
         text_add(&targets->why, slice_of(source_wrong(SOURCE_TOO_LONG)));
     else
-        found = row_text_parse(text, &targets->row, &targets->why);
+        found = row_text_parse(as_utf8(&targets->mended, text, TARGETS_TEXT), &targets->row,
+                               &targets->why);
     if (found == ROW_BLANK)
         text_add(&targets->why, SLICE("no target"));
-    if (accept_row(targets, found)) {
-        targets->given_row_count++;
+    if (!accept_row(targets, found, text))
+        return reject(targets, command_line, targets->given_next, complaint);
+    targets->given_row_count++;
+    if (targets->mended.len == 0 || !row_has_replaced(&targets->row))
         return TARGETS_BLOCK;
-    }
-    return reject(targets, command_line, targets->given_next, complaint);
+    complaint_set(complaint, command_line, targets->given_next, "%s", replaced);
+    return TARGETS_REPLACED;
 }
 
 static enum row_found parse(struct targets *targets, struct input *input, struct slice record)
@@ -195,7 +251,18 @@ static enum row_found parse(struct targets *targets, struct input *input, struct
     return row_text_parse(record, &targets->row, &targets->why);
 }
 
-/* One line or record of a file. TARGETS_BLOCK: a row is ready to be expanded, or it was blank. */
+/* Once a file. */
+static bool tell_replaced(struct input *input, struct complaint *complaint)
+{
+    if (input->replaced_line == 0 || input->is_replaced_told)
+        return false;
+    complaint_set(complaint, input->source.file, input->replaced_line, "%s", replaced);
+    input->is_replaced_told = true;
+    return true;
+}
+
+/* One line or record of a file. TARGETS_BLOCK and TARGETS_REPLACED: a row is ready to be
+ * expanded, or it was blank. */
 static enum targets_found next_of_input(struct targets *targets, struct input *input,
                                         struct complaint *complaint)
 {
@@ -206,7 +273,7 @@ static enum targets_found next_of_input(struct targets *targets, struct input *i
     text_clear(&targets->why);
     switch (found) {
     case SOURCE_LINE:
-        row = parse(targets, input, record);
+        row = parse(targets, input, as_utf8(&targets->mended, record, input->format));
         break;
     case SOURCE_TOO_LONG:
     case SOURCE_NUL:
@@ -214,16 +281,18 @@ static enum targets_found next_of_input(struct targets *targets, struct input *i
         break;
     case SOURCE_FAILED:
         complaint_set(complaint, input->source.file, input->source.line, "cannot be read: %s",
-                      strerror(input->source.error));
+                      source_error_text(&input->source));
         return TARGETS_UNREADABLE;
     case SOURCE_END:
         return TARGETS_END;
     }
     if (row == ROW_BLANK)
         return TARGETS_BLOCK;
-    if (accept_row(targets, row)) {
+    if (accept_row(targets, row, record)) {
         input->row_count++;
-        return TARGETS_BLOCK;
+        if (input->replaced_line == 0 && targets->mended.len > 0 && row_has_replaced(&targets->row))
+            input->replaced_line = input->source.line;
+        return tell_replaced(input, complaint) ? TARGETS_REPLACED : TARGETS_BLOCK;
     }
     if (row == ROW_TORN)
         source_split(&input->source);
@@ -246,7 +315,7 @@ static enum targets_found next_of_file(struct targets *targets, struct complaint
 {
     struct input *input = &targets->inputs[targets->input_next];
 
-    input_begin(input, targets->options->format);
+    input_begin(input, targets->options->format, &targets->mended);
     if (input->wrong.len == 0) {
         enum targets_found found = next_of_input(targets, input, complaint);
         if (found == TARGETS_END || found == TARGETS_UNREADABLE)

@@ -9,6 +9,7 @@
  *
  * Formats: text, CSV (libcsv), NDJSON (jansson). A row becomes one block or many, lazily, so a /8
  * costs no memory. A line that cannot be read is TARGETS_REJECTED and nothing else is lost by it.
+ * What is not UTF-8 is rejected in what says which target it is, and becomes U+FFFD elsewhere.
  *
  * Bounds:  TARGETS_LINE_MAX a line, TARGETS_LABELS_MAX labels a row, TARGETS_ROW_MAX targets a row
  *          unless large rows were allowed.
@@ -39,8 +40,9 @@ struct targets_options {
 };
 
 enum targets_found {
-    TARGETS_BLOCK,      /* *block is the caller's */
-    TARGETS_REJECTED,   /* a line; *complaint says which and why; go on */
+    TARGETS_BLOCK,    /* *block is the caller's */
+    TARGETS_REJECTED, /* a line; *complaint says which and why; go on */
+    TARGETS_REPLACED, /* labels are not UTF-8; told once a file, in *complaint; their rows go on */
     TARGETS_UNREADABLE, /* a file failed midway; *complaint says which; the next file follows */
     TARGETS_END,
 };

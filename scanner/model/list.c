@@ -23,6 +23,11 @@ const struct list *catalogue_find(const struct catalogue *catalogue, struct slic
     return NULL;
 }
 
+bool list_shares_quota(const struct list *a, const struct list *b)
+{
+    return a == b || (a->quota.len > 0 && slice_eq(a->quota, b->quota));
+}
+
 const char *list_nature_text(enum list_nature nature)
 {
     assert(nature < sizeof natures / sizeof *natures);

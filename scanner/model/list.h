@@ -22,6 +22,7 @@ struct list_code {
     uint32_t first, last; /* IPv4, host order, in 127.0.0.0/8 */
     struct slice means;
     enum severity severity;
+    enum list_nature nature; /* of an error: of no meaning */
 };
 
 /* A test point: an address or a domain, and the answer it must give (0: any listing). */
@@ -45,11 +46,12 @@ enum { LISTS_MAX = 1024, LIST_CODES_MAX = 256, LIST_SERVERS_MAX = 16, LIST_KEY_L
 
 struct list {
     struct slice id, name, zone, query, url;
-    struct slice key_env; /* absent: needs no key */
-    unsigned kinds;       /* enum list_kind, at least one */
-    enum list_nature nature;
+    struct slice key_env;    /* absent: needs no key */
+    unsigned kinds;          /* enum list_kind, at least one */
+    enum list_nature nature; /* where the code has none */
     enum list_match match;
     bool enabled, dead;
+    bool asks_registrable; /* of a domain its registrable one is asked */
     struct slice dead_since, dead_reason;
     const struct list_code *codes; /* none: all of 127.0.0.0/8 but 127.0.0.1 and the errors */
     size_t code_count;
@@ -61,6 +63,7 @@ struct list {
     double per_second;                      /* 0: not given */
     unsigned burst;                         /* 0: not given */
     uint64_t per_day;                       /* 0: no quota */
+    struct slice quota;                     /* lists of one word share per_day; absent: alone */
     const struct slice *covers;             /* ids */
     size_t cover_count;
     const struct list_server *servers; /* none: over DNS */
@@ -75,6 +78,9 @@ struct catalogue {
 };
 
 const struct list *catalogue_find(const struct catalogue *catalogue, struct slice id); /* or NULL */
+
+/* Whether what one is sent counts for the other, too. */
+bool list_shares_quota(const struct list *a, const struct list *b);
 
 const char *list_nature_text(enum list_nature nature); /* "block"; static */
 const char *list_match_text(enum list_match match);

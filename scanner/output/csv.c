@@ -211,13 +211,53 @@ static void add_label_cells(struct text *out, const struct target *target,
     text_add(out, SLICE("\r\n"));
 }
 
+/* The columns of this format, those of later versions too, so that a label keeps its name. */
+static bool is_own_column(struct slice name)
+{
+    struct slice column;
+    struct slice rest = SLICE(
+        "time,run,id,target,ip,domain,kind,status,check,code,severity,change,first_seen,subject,"
+        "list,zone,answers,means,reason,advice,url,dnssec,ttl_s,sampled_from,followed_from,labels");
+
+    while (slice_take_piece(&rest, ',', &column))
+        if (slice_eq(column, name))
+            return true;
+    return false;
+}
+
+/* Makes the name one that neither a column of the format nor another label has. */
+static void make_own_name(struct text *name, const struct format_columns *columns)
+{
+    static const struct slice mark = {"label_", 6};
+
+    if (!is_own_column(text_slice(name)))
+        return;
+    do {
+        text_reserve(name, mark.len);
+        memmove(name->at + mark.len, name->at, name->len);
+        memcpy(name->at, mark.at, mark.len);
+        name->len += mark.len;
+    } while (has_column(columns, text_slice(name)));
+}
+
+static void add_label_name(struct text *out, const struct format_columns *columns,
+                           struct slice label)
+{
+    struct text name = {0};
+
+    text_add(&name, label);
+    make_own_name(&name, columns);
+    add_cell(out, text_slice(&name));
+    text_free(&name);
+}
+
 static void head(struct text *out, const struct format_columns *columns)
 {
     text_add(out,
              SLICE("time,target,kind,status,check,code,severity,list,zone,answers,means,reason,"
                    "url,dnssec,ttl_s"));
     for (size_t i = 0; i < columns->label_count; i++)
-        add_cell(out, columns->labels[i]);
+        add_label_name(out, columns, columns->labels[i]);
     if (columns->other_labels)
         text_add(out, SLICE(",labels"));
     text_add(out, SLICE("\r\n"));

@@ -97,6 +97,7 @@ static void add_finding(struct text *out, const struct finding *finding)
     add_member(out, SLICE(",\"subject\":"), finding->subject);
     add_member(out, SLICE(",\"list\":"), finding->list);
     add_member(out, SLICE(",\"zone\":"), finding->zone);
+    add_member(out, SLICE(",\"asked\":"), finding->asked);
     add_texts(out, SLICE(",\"answers\":"), finding->answers);
     add_texts(out, SLICE(",\"means\":"), finding->means);
     add_member(out, SLICE(",\"reason\":"), finding->reason);

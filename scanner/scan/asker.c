@@ -2,9 +2,11 @@
 #include "scan/asker.h"
 
 #include "base/memory.h"
+#include "scan/gate.h"
 #include "scan/guard.h"
 #include "scan/lane.h"
 #include "scan/prefix.h"
+#include "scan/registrable.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -25,8 +27,9 @@ struct list_lane {
     unsigned failures; /* in a row */
     struct guard guard;
     struct prefixes *prefixes;
-    bool is_considered; /* whether its prefix may speak for the sweep it is at */
-    bool is_through;    /* nothing is left to be asked, and no answer to come */
+    struct registrables *registrables; /* NULL: it is asked for domains as they are */
+    bool is_considered;                /* whether its prefix may speak for the sweep it is at */
+    bool is_through;                   /* nothing is left to be asked, and no answer to come */
 };
 
 struct asker {
@@ -38,18 +41,9 @@ struct asker {
     bool has_ended;          /* no more sweeps will arrive */
 };
 
-/* What a lane may do with its next cell. */
-enum gate { GATE_ASK, GATE_WAIT, GATE_COVERED, GATE_UNHEALTHY };
-
 static const struct plan_list *plan_list_of(const struct asker *asker, size_t index)
 {
     return &asker->shared->plan->lists[index];
-}
-
-/* Who probes the list. */
-static struct worker *owner_of(const struct asker *asker, size_t list)
-{
-    return asker->shared->workers[list % asker->shared->resolver.context_count];
 }
 
 struct asker *asker_new(struct worker_shared *shared, struct line *lines, struct call_pool *pool)
@@ -62,7 +56,8 @@ struct asker *asker_new(struct worker_shared *shared, struct line *lines, struct
     for (size_t i = 0; i < count; i++) {
         asker->lanes[i] = (struct list_lane){.lane = {.position = i, .kind = LANE_LIST},
                                              .line = &lines[i],
-                                             .prefixes = prefixes_new(shared, i)};
+                                             .prefixes = prefixes_new(shared, i),
+                                             .registrables = registrables_new(shared, i)};
         call_line_init(&asker->lanes[i].flying);
     }
     return asker;
@@ -72,8 +67,10 @@ void asker_free(struct asker *asker)
 {
     if (asker == NULL)
         return;
-    for (size_t i = 0; i < asker->shared->plan->list_count; i++)
+    for (size_t i = 0; i < asker->shared->plan->list_count; i++) {
         prefixes_free(asker->lanes[i].prefixes);
+        registrables_free(asker->lanes[i].registrables);
+    }
     free(asker->lanes);
     free(asker);
 }
@@ -106,52 +103,6 @@ void asker_reask(struct asker *asker, struct sweep *sweep)
         for (unsigned k = 0; k < sweep->subject_count; k++)
             if (sweep_cell(sweep, i, k)->state == CELL_OPEN)
                 call_queue_add(&asker->lanes[i].again, new_call(asker, sweep, i, k));
-}
-
-/* The health of a list, whose owner begins to probe it when it is first wanted. */
-static enum health_state state_of(struct asker *asker, size_t index)
-{
-    struct board_list *list = &asker->shared->board[index];
-
-    if (!atomic_load_explicit(&list->wanted, memory_order_relaxed)) {
-        atomic_store_explicit(&list->wanted, true, memory_order_relaxed);
-        worker_wake(owner_of(asker, index));
-    }
-    return board_state(list);
-}
-
-/* A covered list is asked only where all that cover it are bad. */
-static enum gate gate_of_coverers(struct asker *asker, const struct plan_list *asked,
-                                  const struct sweep *sweep, unsigned subject)
-{
-    enum gate gate = GATE_ASK;
-
-    for (size_t i = 0; i < asked->coverer_count; i++) {
-        if (sweep_cell(sweep, asked->coverers[i], subject)->state == CELL_ABSENT)
-            continue; /* it does not hold that kind */
-        enum health_state state = state_of(asker, asked->coverers[i]);
-        if (health_is_trusted(state))
-            return GATE_COVERED;
-        if (!health_is_bad(state))
-            gate = GATE_WAIT;
-    }
-    return gate;
-}
-
-static enum gate gate_of(struct asker *asker, struct list_lane *lane)
-{
-    const struct plan_list *asked = plan_list_of(asker, lane->lane.position);
-    const struct call *again = lane->again.first;
-
-    if (again == NULL && asked->coverer_count > 0) {
-        enum gate gate = gate_of_coverers(asker, asked, lane->lane.at, lane->lane.index);
-        if (gate != GATE_ASK)
-            return gate;
-    }
-    enum health_state state = state_of(asker, lane->lane.position);
-    if (health_is_trusted(state))
-        return GATE_ASK;
-    return health_is_bad(state) ? GATE_UNHEALTHY : GATE_WAIT;
 }
 
 /* Charges the list's pace and that of all lists, or neither. Probes that are due go first. */
@@ -235,12 +186,22 @@ static void take_prefix(struct list_lane *lane, const struct call *call,
             lane_visit(&lane->lane, sweep);
 }
 
+static void settle(struct asker *asker, const struct call *call, struct cell cell, uint64_t now_ns)
+{
+    registrables_settle(asker->lanes[call->list].registrables, asker->pool, call, cell, now_ns);
+}
+
+static void settle_listed(struct asker *asker, const struct call *call, uint64_t now_ns)
+{
+    settle(asker, call, (struct cell){.state = CELL_LISTED, .stamp = call->hit->stamp}, now_ns);
+}
+
 /* What was cancelled tried nothing, so it must not be the proof of a prefix. */
 static void settle_unknown(struct asker *asker, struct call *call, enum unknown why)
 {
     if (why != UNKNOWN_CANCELLED)
         prefix_weigh(asker->shared, call, false);
-    sweep_unknown(call->sweep, call->list, call->subject, why);
+    settle(asker, call, (struct cell){.state = CELL_UNKNOWN, .unknown = (uint8_t)why}, 0);
 }
 
 /* Ends a call without having asked: a hit without its TXT, a prefix as if it existed, else
@@ -248,13 +209,28 @@ static void settle_unknown(struct asker *asker, struct call *call, enum unknown 
 static void settle_unasked(struct asker *asker, struct call *call, enum unknown why)
 {
     if (call->hit != NULL) {
-        sweep_listed(call->sweep, call->list, call->subject);
+        settle_listed(asker, call, 0);
     } else if (call->is_prefix) {
         take_prefix(&asker->lanes[call->list], call, NULL, 0);
     } else {
         settle_unknown(asker, call, why);
     }
     call_free(asker->pool, call);
+}
+
+/* Lets what is known, or asked already, of its registrable domain speak for the next cell. False:
+ * it is to be asked. */
+static bool leave_to_registrable(struct asker *asker, struct list_lane *lane, uint64_t now_ns)
+{
+    const struct call *again = lane->again.first;
+    const struct sweep *sweep = again != NULL ? again->sweep : lane->lane.at;
+    unsigned subject = again != NULL ? again->subject : lane->lane.index;
+
+    if ((again != NULL && again->hit != NULL) ||
+        registrables_consider(lane->registrables, sweep, subject, now_ns) == REGISTRABLE_ASK)
+        return false;
+    registrables_leave(lane->registrables, asker->pool, take_next(asker, lane));
+    return true;
 }
 
 static void settle_covered(struct asker *asker, struct list_lane *lane)
@@ -272,7 +248,7 @@ static bool make_question(const struct asker *asker, struct call *call)
 
     if (call->hit != NULL || call->is_prefix)
         return true; /* it has its name already */
-    sweep_subject(call->sweep, call->subject, &subject);
+    sweep_asked(call->sweep, call->list, call->subject, &subject);
     return dnsbl_question(&call->base.question, &plan_list_of(asker, call->list)->template,
                           &subject);
 }
@@ -282,7 +258,9 @@ static bool lane_step(struct asker *asker, struct list_lane *lane, unsigned *roo
 {
     if (lane->again.first == NULL && lane->lane.at == NULL)
         return false;
-    switch (gate_of(asker, lane)) {
+    bool is_again = lane->again.first != NULL;
+    switch (gate_of(asker->shared, lane->lane.position, is_again ? NULL : lane->lane.at,
+                    lane->lane.index)) {
     case GATE_WAIT:
         return false;
     case GATE_COVERED:
@@ -291,10 +269,15 @@ static bool lane_step(struct asker *asker, struct list_lane *lane, unsigned *roo
     case GATE_UNHEALTHY:
         settle_unasked(asker, take_next(asker, lane), UNKNOWN_UNHEALTHY);
         return true;
+    case GATE_QUOTA:
+        settle_unasked(asker, take_next(asker, lane), UNKNOWN_QUOTA);
+        return true;
     case GATE_ASK:
         break;
     }
     if (is_new_there(lane) && leave_to_prefix(asker, lane, now_ns))
+        return true;
+    if (leave_to_registrable(asker, lane, now_ns))
         return true;
     if (*room == 0 || !line_is_open(lane->line) || !may_pass_limiters(asker, lane, now_ns))
         return false;
@@ -304,6 +287,7 @@ static bool lane_step(struct asker *asker, struct list_lane *lane, unsigned *roo
     } else if (!quota_spend(asker->shared->quotas, call->list, false)) {
         settle_unasked(asker, call, UNKNOWN_QUOTA);
     } else {
+        registrables_begin(lane->registrables, call);
         call_line_add(&lane->flying, call);
         line_ask(lane->line, call, now_ns);
         --*room;
@@ -349,7 +333,7 @@ static void note_through(struct asker *asker, struct list_lane *lane)
     if (!is_through)
         board_join(&asker->shared->board[list]);
     else if (board_leave(&asker->shared->board[list]))
-        worker_wake(owner_of(asker, list));
+        worker_wake(gate_owner(asker->shared, list));
 }
 
 uint64_t asker_ask(struct asker *asker, unsigned room, uint64_t now_ns)
@@ -376,12 +360,14 @@ static void note_outcome(struct asker *asker, struct list_lane *lane, const stru
     size_t list = lane->lane.position;
 
     line_answered(lane->line, call, now_ns);
+    quota_done(asker->shared->quotas, list);
+    quota_charge(asker->shared->quotas, list, line_take_retries(lane->line));
     if (answer->outcome != DNS_FAILED) {
         lane->failures = 0;
     } else if (answer->cause != DNS_CANCELLED && ++lane->failures == ASKER_FAILURES_MAX) {
         lane->failures = 0;
         atomic_store_explicit(&asker->shared->board[list].doubted, true, memory_order_relaxed);
-        worker_wake(owner_of(asker, list));
+        worker_wake(gate_owner(asker->shared, list));
     }
 }
 
@@ -432,10 +418,10 @@ static void weigh_verdict(struct asker *asker, const struct call *call, bool is_
     if (!guard_note(guard, sweep_net(call->sweep, call->subject), is_listed))
         return;
     atomic_store_explicit(&asker->shared->board[call->list].guarded, true, memory_order_relaxed);
-    worker_wake(owner_of(asker, call->list));
+    worker_wake(gate_owner(asker->shared, call->list));
 }
 
-static void take_verdict(struct asker *asker, struct call *call)
+static void take_verdict(struct asker *asker, struct call *call, uint64_t now_ns)
 {
     struct board_list *board = &asker->shared->board[call->list];
     struct dnsbl_verdict verdict =
@@ -448,7 +434,8 @@ static void take_verdict(struct asker *asker, struct call *call)
         return;
     case DNSBL_CLEAN:
         weigh_verdict(asker, call, false);
-        sweep_clean(call->sweep, call->list, call->subject, board_stamp(board));
+        settle(asker, call, (struct cell){.state = CELL_CLEAN, .stamp = board_stamp(board)},
+               now_ns);
         break;
     case DNSBL_UNKNOWN:
         /* Given up since the list turned out bad, unless the scan is being stopped. */
@@ -471,10 +458,10 @@ void asker_answer(struct asker *asker, struct call *call, uint64_t now_ns)
         end_call(asker, call);
     } else if (call->hit != NULL) {
         take_text(&asker->shared->plan->redact, call);
-        sweep_listed(call->sweep, call->list, call->subject);
+        settle_listed(asker, call, now_ns);
         end_call(asker, call);
     } else {
-        take_verdict(asker, call);
+        take_verdict(asker, call, now_ns);
     }
 }
 

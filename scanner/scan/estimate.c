@@ -2,7 +2,7 @@
 #include "scan/estimate.h"
 
 #include "base/ip_special.h"
-#include "scan/health.h"
+#include "scan/round.h"
 
 static uint64_t count_special(const struct block *block)
 {
@@ -38,16 +38,12 @@ uint64_t estimate_check(const struct plan *plan, const struct check *check,
     return fleet->with_ip - (plan->asks_special ? 0 : fleet->special4 + fleet->special6);
 }
 
-struct estimate estimate_list(const struct plan_list *asked, const struct estimate_fleet *fleet,
-                              uint64_t left_today)
+static struct estimate count_packets(const struct plan_list *asked,
+                                     const struct estimate_fleet *fleet)
 {
     const struct list *list = asked->list;
     struct estimate estimate = {0};
-    uint64_t points = 0;
 
-    /* Of each kind a listed and a clean test point, and a random name. */
-    for (unsigned kind = LIST_IP4; kind <= LIST_DOMAIN; kind <<= 1)
-        points += (list->kinds & kind) != 0 ? 3 : 0;
     if ((list->kinds & LIST_IP4) != 0)
         estimate.questions += fleet->ip4 - (asked->asks_special ? 0 : fleet->special4);
     if ((list->kinds & LIST_IP6) != 0)
@@ -57,12 +53,35 @@ struct estimate estimate_list(const struct plan_list *asked, const struct estima
     if (asked->coverer_count > 0)
         estimate.questions = 0;
     if (estimate.questions > 0)
-        estimate.probes = points * (2 + estimate.questions / HEALTH_QUESTIONS);
+        estimate.probes = round_size(asked, false) +
+                          round_size(asked, true) * (1 + estimate.questions / HEALTH_QUESTIONS);
+    return estimate;
+}
 
+/* Of all lists of the plan that share the quota. */
+static uint64_t count_shared(const struct plan *plan, size_t index,
+                             const struct estimate_fleet *fleet)
+{
+    uint64_t packets = 0;
+
+    for (size_t i = 0; i < plan->list_count; i++)
+        if (list_shares_quota(plan->lists[i].list, plan->lists[index].list)) {
+            struct estimate one = count_packets(&plan->lists[i], fleet);
+            packets += one.questions + one.probes;
+        }
+    return packets;
+}
+
+struct estimate estimate_list(const struct plan *plan, size_t index,
+                              const struct estimate_fleet *fleet, uint64_t left_today)
+{
+    const struct plan_list *asked = &plan->lists[index];
+    struct estimate estimate = count_packets(asked, fleet);
     uint64_t packets = estimate.questions + estimate.probes;
-    double per_second = plan_pace(list).per_second;
+    double per_second = plan_pace(asked->list).per_second;
+
     if (per_second > 0)
         estimate.seconds = (double)packets / per_second;
-    estimate.is_over_quota = packets > left_today;
+    estimate.is_over_quota = packets > 0 && count_shared(plan, index, fleet) > left_today;
     return estimate;
 }

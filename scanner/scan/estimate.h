@@ -22,9 +22,11 @@ struct estimate {
     uint64_t questions; /* about targets; a hit adds one for its TXT */
     uint64_t probes;    /* packets to know that the list may be believed */
     double seconds;     /* at its pace; 0: it has none */
-    bool is_over_quota; /* more than left_today */
+    bool is_over_quota; /* with those that share the quota more than left_today */
 };
 
-/* left_today: packets; UINT64_MAX without a quota. */
-struct estimate estimate_list(const struct plan_list *asked, const struct estimate_fleet *fleet,
-                              uint64_t left_today);
+/* Of list index of the plan. left_today: packets; UINT64_MAX without a quota. Names of one
+ * registrable domain are counted one by one, so of lists that are asked for those it is an upper
+ * bound. */
+struct estimate estimate_list(const struct plan *plan, size_t index,
+                              const struct estimate_fleet *fleet, uint64_t left_today);

@@ -8,9 +8,15 @@ bool line_is_open(const struct line *line)
     return line->upstream != NULL ? wire_room(line->upstream) > 0 : window_is_open(&line->window);
 }
 
+static struct line *teller_of(struct line *line)
+{
+    return line->twin != NULL ? line->twin : line;
+}
+
 void line_ask(struct line *line, struct call *call, uint64_t now_ns)
 {
     call->asked_ns = now_ns;
+    teller_of(line)->told++;
     if (line->upstream != NULL) {
         wire_ask(line->wire, line->upstream, &call->base, now_ns);
         return;
@@ -56,6 +62,16 @@ void line_abandon(struct line *line, struct call *call)
         wire_abandon(line->wire, &call->base);
     else
         resolver_abandon(line->resolver, &call->base);
+}
+
+uint64_t line_take_retries(struct line *line)
+{
+    struct line *teller = teller_of(line);
+    uint64_t sent = line_sent(line);
+    uint64_t retries = sent > teller->told ? sent - teller->told : 0; /* some may not be sent yet */
+
+    teller->told += retries;
+    return retries;
 }
 
 uint64_t line_sent(const struct line *line)

@@ -20,6 +20,8 @@ struct line {
     struct resolver *resolver;
     struct window window; /* over DNS */
     uint64_t sent;        /* over DNS: questions, and retries as far as their time tells */
+    uint64_t told;        /* calls, and retries that were told */
+    struct line *twin;    /* which tells for both, as its upstream is the same; or NULL */
     struct limiter *limiter;
     bool sees_retries; /* those of libunbound go to the list itself, and not to a forwarder */
 };
@@ -28,6 +30,9 @@ bool line_is_open(const struct line *line);
 void line_ask(struct line *line, struct call *call, uint64_t now_ns);
 void line_answered(struct line *line, const struct call *call, uint64_t now_ns);
 void line_abandon(struct line *line, struct call *call); /* it comes out as cancelled */
+
+/* Packets beyond the first of each call, since it was last asked for; as far as they are known. */
+uint64_t line_take_retries(struct line *line);
 
 /* Packets, as far as they are known. */
 uint64_t line_sent(const struct line *line);

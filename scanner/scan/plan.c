@@ -57,8 +57,8 @@ static bool choose_checks(struct plan *plan, struct slice wanted, struct text *w
     return true;
 }
 
-/* Why a wanted list is not asked, or NULL if it is. */
-static const char *reason_against(struct arena *arena, const struct list *list, struct slice key)
+/* Why a wanted list is not asked, or NULL. */
+static const char *reason_against(struct arena *arena, const struct list *list)
 {
     if (list->dead && list->dead_since.len > 0)
         return arena_print(arena, "dead since %.*s%s%.*s", SLICE_ARG(list->dead_since),
@@ -68,9 +68,24 @@ static const char *reason_against(struct arena *arena, const struct list *list, 
         return arena_print(arena, "dead%s%.*s", list->dead_reason.len > 0 ? ": " : "",
                            SLICE_ARG(list->dead_reason))
             .at;
-    if (list->key_env.at != NULL && key.at == NULL)
-        return arena_print(arena, "no key in %.*s", SLICE_ARG(list->key_env)).at;
     return NULL;
+}
+
+/* The same of its key, which is set if there is nothing against it. */
+static const char *reason_against_key(struct arena *arena, const struct plan_options *options,
+                                      const struct list *list, struct plan_list *chosen,
+                                      bool *lacks_key)
+{
+    const char *why = NULL;
+
+    if (list->key_env.at == NULL)
+        return NULL;
+    if (options->find_key != NULL)
+        chosen->key = options->find_key(list, arena, &why);
+    if (chosen->key.at != NULL)
+        return NULL;
+    *lacks_key = why == NULL;
+    return why != NULL ? why : arena_print(arena, "no key in %.*s", SLICE_ARG(list->key_env)).at;
 }
 
 /* The zone with the key in the place of {key}. */
@@ -94,26 +109,40 @@ static struct slice fill_zone(struct arena *arena, const struct list *list, stru
 }
 
 /* keys: those of the plan, with room for one more. */
-static const char *add_list(struct plan *plan, struct slice *keys, const struct list *list,
-                            const struct plan_options *options)
+static const char *fill(struct plan *plan, struct slice *keys, struct plan_list *chosen,
+                        const struct plan_options *options, bool *lacks_key)
 {
-    struct plan_list *chosen = &plan->lists[plan->list_count];
-    struct slice key = {0};
+    const struct list *list = chosen->list;
+    const char *reason = reason_against(plan->arena, list);
 
-    if (list->key_env.at != NULL && options->find_key != NULL)
-        key = options->find_key(list, plan->arena);
-    if (key.len > 0)
-        keys[plan->redact.count++] = key;
-    const char *reason = reason_against(plan->arena, list, key);
+    if (reason == NULL)
+        reason = reason_against_key(plan->arena, options, list, chosen, lacks_key);
+    if (chosen->key.len > 0)
+        keys[plan->redact.count++] = chosen->key;
     if (reason != NULL)
         return reason;
-    *chosen = (struct plan_list){.list = list,
-                                 .key = key,
-                                 .zone = fill_zone(plan->arena, list, key),
-                                 .asks_special = options->asks_special || list->server_count > 0};
-    if (!dnsbl_template(&chosen->template, list, key))
-        return "its key makes no valid name";
+    chosen->asks_special = options->asks_special || list->server_count > 0;
+    chosen->zone = fill_zone(plan->arena, list, chosen->key);
+    if (!dnsbl_template(&chosen->template, list, chosen->key))
+        return arena_print(plan->arena, "the key in %.*s makes no valid name",
+                           SLICE_ARG(list->key_env))
+            .at;
     return NULL;
+}
+
+/* To those that are asked, or to those that are not. */
+static void add_list(struct plan *plan, struct slice *keys, const struct list *list,
+                     const struct plan_options *options)
+{
+    struct plan_list chosen = {.list = list};
+    bool lacks_key = false;
+    const char *reason = fill(plan, keys, &chosen, options, &lacks_key);
+
+    if (reason == NULL)
+        plan->lists[plan->list_count++] = chosen;
+    else
+        plan->omissions[plan->omission_count++] =
+            (struct plan_omission){list, reason, .lacks_key = lacks_key};
 }
 
 static bool covers(const struct list *list, const struct list *other)
@@ -182,13 +211,8 @@ static void choose_lists(struct plan *plan, const struct plan_options *options)
         const struct list *list = &options->catalogue->lists[i];
         bool wanted = options->only.at != NULL ? names(options->only, list->id)
                                                : list->enabled && !list->dead;
-        if (!wanted || names(options->skip, list->id))
-            continue;
-        const char *reason = add_list(plan, keys, list, options);
-        if (reason == NULL)
-            plan->list_count++;
-        else
-            plan->omissions[plan->omission_count++] = (struct plan_omission){list, reason};
+        if (wanted && !names(options->skip, list->id))
+            add_list(plan, keys, list, options);
     }
     find_coverers(plan);
 }
@@ -242,7 +266,7 @@ void plan_free(struct plan *plan)
 void plan_leave_out(struct plan *plan, size_t index, const char *reason)
 {
     plan->omissions[plan->omission_count++] =
-        (struct plan_omission){plan->lists[index].list, reason};
+        (struct plan_omission){.list = plan->lists[index].list, .reason = reason};
     plan->list_count--;
     memmove(&plan->lists[index], &plan->lists[index + 1],
             (plan->list_count - index) * sizeof *plan->lists);

@@ -33,8 +33,9 @@ struct plan_options {
     struct slice only, skip; /* comma-separated ids; absent: none given */
     bool asks_special;       /* the DNS is the user's own: it may know private addresses */
 
-    /* The key of a list with key_env, in the arena or static; absent if there is none. */
-    struct slice (*find_key)(const struct list *list, struct arena *arena);
+    /* The key of a list with key_env, in the arena or static; absent if there is none, or if *why
+     * says (in the arena or static) that the one there is cannot be used. */
+    struct slice (*find_key)(const struct list *list, struct arena *arena, const char **why);
 };
 
 struct plan_list {
@@ -51,6 +52,7 @@ struct plan_list {
 struct plan_omission {
     const struct list *list;
     const char *reason; /* "no key in ACME_KEY" */
+    bool lacks_key;     /* that is why, and not that the key is unusable */
 };
 
 struct plan {

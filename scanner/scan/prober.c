@@ -17,6 +17,9 @@
 #define TIMEOUT_MIRROR_NS (1500 * CLOCK_NS_PER_MS)
 #define TIMEOUT_DNS_NS (5 * CLOCK_NS_PER_S)
 
+/* Between looks for the last answers of a list whose quota is used up. */
+#define QUOTA_WAIT_NS (10 * CLOCK_NS_PER_MS)
+
 /* A list in our care. */
 struct ward {
     size_t list; /* in the plan */
@@ -86,18 +89,33 @@ void prober_free(struct prober *prober)
 
 static const enum list_kind kinds[PROBER_KINDS] = {LIST_IP4, LIST_IP6, LIST_DOMAIN};
 
-static void begin_round(struct prober *prober, struct ward *ward, bool is_doubted, uint64_t now_ns)
+/* How many random subjects of a kind the next round asks. */
+static unsigned globals_of(const struct prober *prober, const struct ward *ward,
+                           enum list_kind kind)
+{
+    bool is_proven = ward->health.state == HEALTH_HEALTHY && !ward->is_guarded;
+
+    return round_globals(plan_list_of(prober, ward)->list, kind, is_proven);
+}
+
+static bool may_begin(struct prober *prober, const struct ward *ward)
+{
+    uint64_t count = ward->points.lasting;
+
+    for (size_t i = 0; i < PROBER_KINDS; i++)
+        count += globals_of(prober, ward, kinds[i]);
+    return quota_round(prober->shared->quotas, ward->list, count);
+}
+
+static void begin_round(struct prober *prober, struct ward *ward, uint64_t now_ns)
 {
     const struct plan_list *asked = plan_list_of(prober, ward);
     struct board_list *board = board_of(prober, ward);
-    bool is_proven = ward->health.state == HEALTH_HEALTHY && !is_doubted;
 
     probe_points_renew(&ward->points, asked, prune_judge(&board->prune) != PRUNE_REFUTED);
     for (size_t i = 0; i < PROBER_KINDS; i++)
-        if ((asked->list->kinds & kinds[i]) != 0)
-            probe_points_add_global(
-                &ward->points, asked, kinds[i],
-                ROUND_GLOBALS + (is_proven || kinds[i] == LIST_DOMAIN ? 0 : ROUND_GLOBALS_DOUBT));
+        probe_points_add_global(&ward->points, asked, kinds[i], globals_of(prober, ward, kinds[i]));
+    ward->is_guarded = false;
     round_begin(&ward->round);
     ward->next = ward->open = 0;
     health_begin(&ward->health, now_ns);
@@ -150,6 +168,12 @@ static bool may_rest(const struct ward *ward, const struct board_list *board)
     return is_through && health_is_bad(ward->health.state) && !board_was_healthy(board);
 }
 
+/* Bad, and not to be asked any more when it is good again. */
+static bool has_no_use(const struct prober *prober, const struct ward *ward)
+{
+    return health_is_bad(ward->health.state) && !quota_open(prober->shared->quotas, ward->list);
+}
+
 /* The guard saw too many listings. It asks for a round of its own once an interval, since a fleet
  * may well be where a list has its addresses. */
 static bool heed_guard(struct ward *ward, struct board_list *board, uint64_t now_ns)
@@ -177,13 +201,14 @@ static uint64_t tend(struct prober *prober, struct ward *ward, uint64_t now_ns)
         ward->is_guarded |= heed_guard(ward, board, now_ns);
         bool pressed = atomic_load_explicit(&board->pressed, memory_order_relaxed) ||
                        board_is_through(board) || ward->is_guarded;
-        if (may_rest(ward, board))
+        if (may_rest(ward, board) || has_no_use(prober, ward))
             return UINT64_MAX;
         if (!health_is_due(&ward->health, now_ns, pressed))
             return health_next_ns(&ward->health, pressed) - now_ns;
+        if (!may_begin(prober, ward))
+            return QUOTA_WAIT_NS;
         atomic_store_explicit(&board->pressed, false, memory_order_relaxed);
-        begin_round(prober, ward, ward->is_guarded, now_ns);
-        ward->is_guarded = false;
+        begin_round(prober, ward, now_ns);
     }
     return send_points(prober, ward, now_ns);
 }
@@ -253,6 +278,7 @@ bool prober_answer(struct prober *prober, struct call *call, uint64_t now_ns)
     const struct dns_answer *answer = call->base.answer;
 
     line_answered(&prober->lines[ward->list], call, now_ns);
+    quota_charge(prober->shared->quotas, ward->list, line_take_retries(&prober->lines[ward->list]));
     note_answer(point, answer);
     round_weigh(&ward->round, plan_list_of(prober, ward)->list, point, answer);
     if (point->kind == POINT_PREFIX && answer->outcome == DNS_NXDOMAIN)

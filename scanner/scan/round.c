@@ -5,6 +5,23 @@
 
 #include <stdio.h>
 
+unsigned round_globals(const struct list *list, enum list_kind kind, bool is_proven)
+{
+    if ((list->kinds & kind) == 0)
+        return 0;
+    return ROUND_GLOBALS + (is_proven || kind == LIST_DOMAIN ? 0 : ROUND_GLOBALS_DOUBT);
+}
+
+uint64_t round_size(const struct plan_list *asked, bool is_proven)
+{
+    struct probe_points points;
+
+    probe_points_init(&points, asked, false);
+    return points.count + round_globals(asked->list, LIST_IP4, is_proven) +
+           round_globals(asked->list, LIST_IP6, is_proven) +
+           round_globals(asked->list, LIST_DOMAIN, is_proven);
+}
+
 void round_begin(struct round *round)
 {
     *round = (struct round){0};

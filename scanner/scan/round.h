@@ -34,6 +34,11 @@ struct round {
     char why[ROUND_WHY_MAX]; /* the list is not healthy; "" while it is */
 };
 
+/* How many random subjects of a kind a round asks at first; how many probes it is in all.
+ * is_proven: of a healthy list that nothing speaks against. */
+unsigned round_globals(const struct list *list, enum list_kind kind, bool is_proven);
+uint64_t round_size(const struct plan_list *asked, bool is_proven);
+
 void round_begin(struct round *round);
 
 /* The answer is borrowed. */

@@ -7,6 +7,7 @@
 #include "base/random.h"
 #include "resolve/mailbox.h"
 #include "scan/demand.h"
+#include "scan/registrable.h"
 #include "scan/worker.h"
 
 #include <assert.h>
@@ -137,7 +138,7 @@ void scan_free(struct scan *scan)
 
 static struct worker *worker_of(const struct scan *scan, const struct block *block)
 {
-    return scan->workers[block_affinity(block) % scan->settings.threads];
+    return scan->workers[registrable_affinity(scan->shared.plan, block) % scan->settings.threads];
 }
 
 /* Hands a block (or, with NULL, the end) to the workers, unless they were told the end already. */

@@ -69,7 +69,8 @@ static bool is_covered(const struct sweep *sweep, const struct plan_list *asked,
     for (size_t i = 0; i < asked->coverer_count; i++) {
         const struct cell *cell = sweep_cell(sweep, asked->coverers[i], subject);
         if (is_determined(cell) ||
-            (cell->state == CELL_UNKNOWN && cell->unknown != UNKNOWN_UNHEALTHY))
+            (cell->state == CELL_UNKNOWN && cell->unknown != UNKNOWN_UNHEALTHY &&
+             cell->unknown != UNKNOWN_QUOTA))
             return true;
     }
     return false;

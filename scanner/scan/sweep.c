@@ -83,19 +83,51 @@ void sweep_free(struct sweep *sweep)
     free(sweep);
 }
 
-void sweep_subject(const struct sweep *sweep, unsigned index, struct dnsbl_subject *subject)
+/* The domain of a subject; absent: it is an address. */
+static struct slice domain_of(const struct sweep *sweep, unsigned index)
 {
     const struct target *target = &sweep->block->target;
     bool is_domain = target->kind == TARGET_DOMAIN || (target->kind == TARGET_PAIR && index == 1);
 
-    if (is_domain) {
-        subject->ip = (struct ip){.family = IP_NONE};
-        bool parsed = dns_name_parse(&subject->domain, target->domain);
-        assert(parsed); /* input/ has checked it */
-        (void)parsed;
-    } else {
-        subject->ip = block_ip(sweep->block, target->kind == TARGET_PAIR ? 0 : index);
-    }
+    return is_domain ? target->domain : (struct slice){0};
+}
+
+struct slice sweep_registrable(const struct sweep *sweep, size_t list, unsigned index)
+{
+    const struct list *asked = sweep->plan->lists[list].list;
+    struct slice domain = domain_of(sweep, index);
+
+    return asked->asks_registrable && domain.at != NULL ? dnsbl_asked_domain(asked, domain)
+                                                        : (struct slice){0};
+}
+
+static void set_domain(struct dnsbl_subject *subject, struct slice domain)
+{
+    subject->ip = (struct ip){.family = IP_NONE};
+    bool parsed = dns_name_parse(&subject->domain, domain);
+    assert(parsed); /* input/ has checked it */
+    (void)parsed;
+}
+
+void sweep_subject(const struct sweep *sweep, unsigned index, struct dnsbl_subject *subject)
+{
+    struct slice domain = domain_of(sweep, index);
+
+    if (domain.at != NULL)
+        set_domain(subject, domain);
+    else
+        subject->ip = block_ip(sweep->block, sweep->block->target.kind == TARGET_PAIR ? 0 : index);
+}
+
+void sweep_asked(const struct sweep *sweep, size_t list, unsigned index,
+                 struct dnsbl_subject *asked)
+{
+    struct slice registrable = sweep_registrable(sweep, list, index);
+
+    if (registrable.at != NULL)
+        set_domain(asked, registrable);
+    else
+        sweep_subject(sweep, index, asked);
 }
 
 uint32_t sweep_net(const struct sweep *sweep, unsigned subject)
@@ -306,14 +338,16 @@ static struct slice fill_url(struct arena *arena, struct slice url, struct slice
                        SLICE_ARG(slice_tail(rest, mark.len)));
 }
 
-static void add_hit(struct arena *arena, struct record *record, const struct hit *hit,
-                    struct slice subject)
+/* subject: what the list was asked about. */
+static struct finding *add_hit(struct arena *arena, struct record *record, const struct hit *hit,
+                               struct slice subject)
 {
     const struct list *list = hit->list->list;
     const struct list_code *codes[DNSBL_ANSWERS_MAX];
     size_t count = dnsbl_meanings(list, &hit->verdict, codes, DNSBL_ANSWERS_MAX);
-    struct finding *finding = record_add_finding(arena, record, dnsbl_code(list->nature),
-                                                 dnsbl_severity(list, &hit->verdict));
+    struct finding *finding =
+        record_add_finding(arena, record, dnsbl_code(dnsbl_nature(list, &hit->verdict)),
+                           dnsbl_severity(list, &hit->verdict));
 
     finding->list = list->id;
     finding->zone = list->zone;
@@ -331,6 +365,16 @@ static void add_hit(struct arena *arena, struct record *record, const struct hit
         finding->url = fill_url(arena, list->url, subject);
     finding_set_security(finding, hit->security);
     finding->ttl_s = hit->ttl_s;
+    return finding;
+}
+
+/* What the list was asked about, where that was not the subject itself. */
+static struct slice other_asked(const struct sweep *sweep, size_t list, unsigned subject,
+                                struct slice text)
+{
+    struct slice registrable = sweep_registrable(sweep, list, subject);
+
+    return registrable.len < text.len ? registrable : (struct slice){0};
 }
 
 struct tally {
@@ -352,12 +396,14 @@ static void add_subject(const struct sweep *sweep, unsigned subject, struct slic
         tally->clean += cell->state == CELL_CLEAN;
         if (cell->state == CELL_LISTED) {
             assert(hit != NULL && hit->list == asked);
-            add_hit(arena, record, hit, text);
+            struct slice other = other_asked(sweep, i, subject, text);
+            add_hit(arena, record, hit, other.at != NULL ? other : text)->asked = other;
             tally->listed++;
         } else if (cell->state == CELL_UNKNOWN) {
             struct finding *finding =
                 record_add_finding(arena, record, "dnsbl.unknown", SEVERITY_INFO);
             finding->list = asked->list->id;
+            finding->asked = other_asked(sweep, i, subject, text);
             finding->reason = slice_of(unknown_text(cell->unknown));
             tally->unknown++;
         }

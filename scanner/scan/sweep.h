@@ -104,6 +104,14 @@ void sweep_subject(const struct sweep *sweep, unsigned index, struct dnsbl_subje
 /* Its network: a /16 of IPv4, a /32 of IPv6; of a domain, a number that few others have. */
 uint32_t sweep_net(const struct sweep *sweep, unsigned subject);
 
+/* The domain that a list is asked about, where it is one for registrable domains and the subject is
+ * a domain; else absent. */
+struct slice sweep_registrable(const struct sweep *sweep, size_t list, unsigned index);
+
+/* Whom a list is asked about: the subject, or its registrable domain. */
+void sweep_asked(const struct sweep *sweep, size_t list, unsigned index,
+                 struct dnsbl_subject *asked);
+
 struct cell *sweep_cell(const struct sweep *sweep, size_t list, unsigned subject);
 
 /* Each settles one open cell. A hit stays open until sweep_listed(), so that its TXT can be

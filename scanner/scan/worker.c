@@ -92,6 +92,8 @@ static void make_lines(struct worker *worker)
                                            &shared->limiters[i]);
         worker->probe_lines[i] = *line;
         worker->probe_lines[i].resolver = worker->probe_resolver;
+        if (line->upstream != NULL)
+            worker->probe_lines[i].twin = line;
     }
 }
 

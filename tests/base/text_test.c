@@ -27,6 +27,12 @@ Test(text, grows)
     expect_text(&text, SLICE("one 2018446744073709551615 x-7"), "all of them");
 
     const char *at = text.at;
+    text_keep(&text, slice_tail(text_slice(&text), text.len - 4));
+    expect_text(&text, SLICE(" x-7"), "its end");
+    text_keep(&text, slice_head(text_slice(&text), 2));
+    expect_text(&text, SLICE(" x"), "its start");
+    text_keep(&text, slice_of(NULL));
+    expect_text(&text, SLICE(""), "nothing of it");
     text_clear(&text);
     expect_text(&text, SLICE(""), "cleared");
     cr_expect_eq(text.at, at, "memory is kept");

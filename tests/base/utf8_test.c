@@ -59,3 +59,14 @@ Test(utf8, is_valid)
         }
     }
 }
+
+Test(utf8, head)
+{
+    const struct slice text = SLICE("a\xc3\xa4\xe2\x82\xac");
+    const size_t lens[] = {0, 1, 1, 3, 3, 3, 6, 6};
+
+    for (size_t len = 0; len < sizeof lens / sizeof *lens; len++)
+        cr_expect_eq(utf8_head(text, len).len, lens[len], "%zu", len);
+    cr_expect_eq(utf8_head(SLICE("\x80\x80"), 1).len, 0);
+    cr_expect_eq(utf8_head(SLICE(""), 1).len, 0);
+}

@@ -13,34 +13,34 @@
 #define ERRORS(array) .errors = (array), .error_count = sizeof(array) / sizeof *(array)
 
 static const struct list_code exact_codes[] = {
-    {ONE(0, 0, 2), {"spam", 4}, SEVERITY_HIGH},
-    {LOOPBACK(0, 0, 4), LOOPBACK(0, 0, 7), {"exploited", 9}, SEVERITY_CRITICAL},
-    {ONE(0, 0, 10), {"policy", 6}, SEVERITY_LOW},
-    {ONE(0, 0, 5), {"proxy", 5}, SEVERITY_INFO},
+    {ONE(0, 0, 2), {"spam", 4}, SEVERITY_HIGH, LIST_BLOCK},
+    {LOOPBACK(0, 0, 4), LOOPBACK(0, 0, 7), {"exploited", 9}, SEVERITY_CRITICAL, LIST_BLOCK},
+    {ONE(0, 0, 10), {"policy", 6}, SEVERITY_LOW, LIST_BLOCK},
+    {ONE(0, 0, 5), {"proxy", 5}, SEVERITY_INFO, LIST_BLOCK},
 };
 static const struct list_code exact_errors[] = {
-    {ONE(0, 0, 1), {"refused", 7}, SEVERITY_INFO},
-    {LOOPBACK(0, 1, 250), LOOPBACK(0, 1, 255), {"typo", 4}, SEVERITY_INFO},
-    {ONE(0, 0, 7), {"an error wins over a code", 25}, SEVERITY_INFO},
+    {ONE(0, 0, 1), {"refused", 7}, SEVERITY_INFO, LIST_BLOCK},
+    {LOOPBACK(0, 1, 250), LOOPBACK(0, 1, 255), {"typo", 4}, SEVERITY_INFO, LIST_BLOCK},
+    {ONE(0, 0, 7), {"an error wins over a code", 25}, SEVERITY_INFO, LIST_BLOCK},
 };
 static const struct list exact = {.match = LIST_EXACT, CODES(exact_codes), ERRORS(exact_errors)};
 
 static const struct list_code bit_codes[] = {
-    {ONE(0, 0, 8), {"phish", 5}, SEVERITY_HIGH},
-    {ONE(0, 0, 64), {"abuse", 5}, SEVERITY_MEDIUM},
-    {ONE(0, 0, 6), {"two bits", 8}, SEVERITY_LOW},
-    {ONE(0, 0, 0), {"no bits", 7}, SEVERITY_CRITICAL},
+    {ONE(0, 0, 8), {"phish", 5}, SEVERITY_HIGH, LIST_BLOCK},
+    {ONE(0, 0, 64), {"abuse", 5}, SEVERITY_MEDIUM, LIST_BLOCK},
+    {ONE(0, 0, 6), {"two bits", 8}, SEVERITY_LOW, LIST_BLOCK},
+    {ONE(0, 0, 0), {"no bits", 7}, SEVERITY_CRITICAL, LIST_BLOCK},
 };
 static const struct list_code bit_errors[] = {
-    {ONE(0, 0, 1), {"refused", 7}, SEVERITY_INFO},
-    {ONE(0, 0, 255), {"refused", 7}, SEVERITY_INFO},
+    {ONE(0, 0, 1), {"refused", 7}, SEVERITY_INFO, LIST_BLOCK},
+    {ONE(0, 0, 255), {"refused", 7}, SEVERITY_INFO, LIST_BLOCK},
 };
 static const struct list bits = {.match = LIST_BITS, CODES(bit_codes), ERRORS(bit_errors)};
 
 static const struct list bare = {.match = LIST_EXACT, ERRORS(bit_errors)};
 static const struct list bare_bits = {.match = LIST_BITS};
 
-static const struct list_code one_codes[] = {{ONE(0, 0, 1), {"bot", 3}, SEVERITY_HIGH}};
+static const struct list_code one_codes[] = {{ONE(0, 0, 1), {"bot", 3}, SEVERITY_HIGH, LIST_BLOCK}};
 static const struct list one_is_a_hit = {.match = LIST_EXACT, CODES(one_codes)};
 static const struct list bit_one_is_a_hit = {.match = LIST_BITS, CODES(one_codes)};
 
@@ -243,13 +243,106 @@ static const struct {
 Test(dnsbl, severities)
 {
     for (size_t i = 0; i < sizeof severities / sizeof *severities; i++) {
+        struct list_code codes[sizeof exact_codes / sizeof *exact_codes];
         struct list list = exact;
         struct dnsbl_verdict verdict = {
             .answers = {severities[i].answers[0], severities[i].answers[1]}};
         verdict.answer_count = severities[i].answers[1] != 0 ? 2 : 1;
+        memcpy(codes, exact_codes, sizeof codes);
+        for (size_t k = 0; k < list.code_count; k++)
+            codes[k].nature = severities[i].nature;
+        list.codes = codes;
         list.nature = severities[i].nature;
         cr_expect_str_eq(severity_text(dnsbl_severity(&list, &verdict)),
                          severity_text(severities[i].severity), "%s", severities[i].about);
+    }
+}
+
+static const struct list_code mixed_codes[] = {
+    {ONE(0, 0, 2), {"spam", 4}, SEVERITY_LOW, LIST_BLOCK},
+    {ONE(0, 0, 3), {"access line", 11}, SEVERITY_HIGH, LIST_POLICY},
+    {ONE(0, 0, 4), {"Tor", 3}, SEVERITY_HIGH, LIST_INFO},
+    {ONE(0, 0, 5), {"known good", 10}, SEVERITY_HIGH, LIST_ALLOW},
+};
+static const struct list mixed = {.nature = LIST_BLOCK, CODES(mixed_codes)};
+
+static const struct list_code mixed_bit_codes[] = {
+    {ONE(0, 0, 2), {"black", 5}, SEVERITY_HIGH, LIST_BLOCK},
+    {ONE(0, 0, 4), {"grey", 4}, SEVERITY_INFO, LIST_INFO},
+};
+static const struct list mixed_bits = {
+    .nature = LIST_BLOCK, .match = LIST_BITS, CODES(mixed_bit_codes)};
+
+static const struct {
+    const char *about;
+    const struct list *list;
+    const char *answers, *code, *severity, *meanings;
+} natures[] = {
+    {"block", &mixed, "127.0.0.2", "dnsbl.listed", "low", "spam"},
+    {"policy of a list that blocks", &mixed, "127.0.0.3", "dnsbl.policy", "low", "access line"},
+    {"info of a list that blocks", &mixed, "127.0.0.4", "dnsbl.info", "info", "Tor"},
+    {"allow of a list that blocks", &mixed, "127.0.0.5", "dnsbl.allowed", "info", "known good"},
+    {"block before policy", &mixed, "127.0.0.3 127.0.0.2", "dnsbl.listed", "low",
+     "spam,access line"},
+    {"policy before info", &mixed, "127.0.0.4 127.0.0.3", "dnsbl.policy", "low", "access line,Tor"},
+    {"info before allow", &mixed, "127.0.0.5 127.0.0.4", "dnsbl.info", "info", "Tor,known good"},
+    {"block before all", &mixed, "127.0.0.2 127.0.0.3 127.0.0.4 127.0.0.5", "dnsbl.listed", "low",
+     "spam,access line,Tor,known good"},
+    {"an unrecognised one says nothing of it", &mixed, "127.0.0.99 127.0.0.4", "dnsbl.info", "info",
+     "Tor"},
+    {"a bit", &mixed_bits, "127.0.0.4", "dnsbl.info", "info", "grey"},
+    {"two bits", &mixed_bits, "127.0.0.6", "dnsbl.listed", "high", "black,grey"},
+};
+
+Test(dnsbl, nature_is_by_code)
+{
+    for (size_t i = 0; i < sizeof natures / sizeof *natures; i++) {
+        const struct judgement wanted = {
+            .about = natures[i].about, .list = natures[i].list, .meanings = natures[i].meanings};
+        struct dns_answer *answer = answer_of(natures[i].answers);
+        struct dnsbl_verdict verdict = dnsbl_judge(natures[i].list, answer);
+        cr_expect_str_eq(verdict_text(&verdict), "listed", "%s", natures[i].about);
+        cr_expect_str_eq(dnsbl_code(dnsbl_nature(natures[i].list, &verdict)), natures[i].code, "%s",
+                         natures[i].about);
+        cr_expect_str_eq(severity_text(dnsbl_severity(natures[i].list, &verdict)),
+                         natures[i].severity, "%s", natures[i].about);
+        expect_meanings(&wanted, &verdict);
+        dns_answer_release(answer);
+    }
+}
+
+Test(dnsbl, nature_without_a_table_is_the_list_s)
+{
+    const struct dnsbl_verdict verdict = {.answers = {LOOPBACK(0, 0, 2)}, .answer_count = 1};
+    struct list list = {.nature = LIST_POLICY};
+
+    cr_expect_eq(dnsbl_nature(&list, &verdict), LIST_POLICY);
+}
+
+Test(dnsbl, asks_the_registrable_domain_where_the_list_wants_it)
+{
+    static const struct {
+        const char *domain, *asked;
+    } rows[] = {
+        {"example.com", "example.com"},
+        {"www.shop.example.com", "example.com"},
+        {"a.b.example.co.uk", "example.co.uk"},
+        {"co.uk", "co.uk"},
+        {"foo.github.io", "foo.github.io"},
+        {"www.foo.github.io", "foo.github.io"},
+        {"github.io", "github.io"},
+        {"a.b.nosuchsuffix", "b.nosuchsuffix"},
+        {"localhost", "localhost"},
+    };
+    const struct list as_given = {.kinds = LIST_DOMAIN},
+                      list = {.kinds = LIST_DOMAIN, .asks_registrable = true};
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct slice domain = slice_of(rows[i].domain);
+        struct slice asked = dnsbl_asked_domain(&list, domain);
+        cr_expect(slice_eq(asked, slice_of(rows[i].asked)), "%s: %.*s", rows[i].domain,
+                  SLICE_ARG(asked));
+        cr_expect(slice_eq(dnsbl_asked_domain(&as_given, domain), domain));
     }
 }
 

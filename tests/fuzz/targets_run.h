@@ -1,10 +1,11 @@
 /* targets_run.h -- any bytes as a file of targets of one format, run to its end or for a while.
  *
- * Every target keeps the promises of model/target.h, every complaint is a line of text, the counts
- * agree, and the same file again, which is read next, adds no target.
+ * Every target keeps the promises of model/target.h, its texts are UTF-8, every complaint is a line
+ * of text, the counts agree, and the same file again, which is read next, adds no target.
  */
 #pragma once
 
+#include "base/utf8.h"
 #include "input/domain.h"
 #include "input/targets.h"
 
@@ -29,7 +30,10 @@ static inline void run_check_target(const struct target *target)
     assert(target->label_count <= TARGETS_LABELS_MAX);
     for (size_t i = 0; i < target->label_count; i++)
         assert(target->labels[i].key.at != NULL && target->labels[i].value.at != NULL &&
-               (!target->labels[i].is_json || target->labels[i].value.len > 0));
+               (!target->labels[i].is_json || target->labels[i].value.len > 0) &&
+               utf8_is_valid(target->labels[i].key) && utf8_is_valid(target->labels[i].value));
+    assert(utf8_is_valid(target->helo) && utf8_is_valid(target->mail_from) &&
+           utf8_is_valid(target->selectors));
 }
 
 static inline void run_check_block(const struct block *block)
@@ -45,6 +49,7 @@ static inline void run_check_complaint(const struct complaint *complaint)
     assert(complaint->line > 0 && complaint->text.len > 0);
     for (size_t i = 0; i < complaint->text.len; i++)
         assert((unsigned char)complaint->text.at[i] >= 0x20 && complaint->text.at[i] != 0x7f);
+    assert(utf8_is_valid(text_slice(&complaint->text)));
 }
 
 static inline void run_check_counts(const struct targets *targets, uint64_t target_count)
@@ -73,7 +78,7 @@ static inline void run_file(const char *path, enum targets_format format)
     while (block_count < RUN_BLOCKS_MAX &&
            (found = targets_next(targets, &block, &complaint)) != TARGETS_END) {
         assert(found != TARGETS_UNREADABLE);
-        if (found == TARGETS_REJECTED) {
+        if (found != TARGETS_BLOCK) {
             run_check_complaint(&complaint);
             continue;
         }

@@ -60,7 +60,7 @@ static const char everything[] =
     "      - {code: 127.0.0.4-127.0.0.7}\n"
     "    nature: policy\n"
     "    match: exact\n"
-    "    kinds: [ip4, domain]\n"
+    "    kinds: [ip4, ip6, domain]\n"
     "    errors: [{code: 127.0.0.1, means: refused}]\n"
     "    tests:\n"
     "      listed: [127.0.0.2, {target: '::FFFF:7F00:2', answer: 127.0.0.10}, TEST.]\n"
@@ -71,7 +71,7 @@ static const char everything[] =
     "    url: https://acme.example/why?{target}\n"
     "    servers: ['127.0.0.1@5353', 192.0.2.1, '2001:db8::1@54']\n"
     "    enabled: false\n"
-    "  - {id: other, zone: other.example}\n"
+    "  - {id: other, zone: other.example, kinds: [ip4]}\n"
     "  - {id: gone, zone: gone.example, state: dead, dead_since: 2024-06-05, reason: shut down}\n";
 
 Test(catalogue, every_field_is_read)
@@ -86,7 +86,7 @@ Test(catalogue, every_field_is_read)
     EXPECT_SLICE(list->query, "{name}.x.{zone}");
     EXPECT_SLICE(list->url, "https://acme.example/why?{target}");
     EXPECT_SLICE(list->key_env, "ACME_KEY");
-    cr_expect_eq(list->kinds, LIST_IP4 | LIST_DOMAIN);
+    cr_expect_eq(list->kinds, LIST_IP4 | LIST_IP6 | LIST_DOMAIN);
     cr_expect_eq(list->nature, LIST_POLICY);
     cr_expect_eq(list->match, LIST_EXACT);
     cr_expect_not(list->enabled);
@@ -176,7 +176,8 @@ Test(catalogue, severity_without_one_follows_the_nature)
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         char text[200];
         snprintf(text, sizeof text,
-                 "version: 1\nlists: [{id: a, zone: b.example, codes: [{code: 127.0.0.2}], "
+                 "version: 1\nlists: [{id: a, zone: b.example, kinds: [ip4], codes: [{code: "
+                 "127.0.0.2}], "
                  "nature: %s}]\n",
                  rows[i].nature);
         struct catalogue_file *file = load_good(text);
@@ -186,13 +187,92 @@ Test(catalogue, severity_without_one_follows_the_nature)
     }
 }
 
+Test(catalogue, a_code_may_have_a_nature_of_its_own)
+{
+    static const struct {
+        const char *code;
+        enum list_nature nature;
+        enum severity severity;
+    } rows[] = {
+        {"{code: 127.0.0.2}", LIST_BLOCK, SEVERITY_HIGH},
+        {"{code: 127.0.0.2, nature: policy}", LIST_POLICY, SEVERITY_LOW},
+        {"{severity: medium, nature: info, code: 127.0.0.2}", LIST_INFO, SEVERITY_MEDIUM},
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char text[200];
+        snprintf(text, sizeof text,
+                 "version: 1\nlists: [{id: a, zone: b.example, kinds: [ip4], codes: [{code: "
+                 "127.0.0.1, severity: high}, %s]}]\n",
+                 rows[i].code);
+        struct catalogue_file *file = load_good(text);
+        const struct list_code *codes = catalogue_lists(file)->lists[0].codes;
+        cr_expect_eq(codes[0].nature, LIST_BLOCK);
+        cr_expect_eq(codes[1].nature, rows[i].nature, "%s", rows[i].code);
+        if (i > 0)
+            cr_expect_eq(codes[1].severity, rows[i].severity, "%s", rows[i].code);
+        catalogue_free(file);
+    }
+}
+
+/* A name for people and what is asked: one field, that may hold the one, the other, or both. */
+Test(catalogue, a_name_says_what_is_asked_or_how_it_is_called)
+{
+    static const struct {
+        const char *names, *name;
+        bool asks_registrable;
+    } rows[] = {
+        {"", "a", false},
+        {"name: exact, ", "a", false},
+        {"name: registrable, ", "a", true},
+        {"name: A list, ", "A list", false},
+        {"name: A list, name: registrable, ", "A list", true},
+        {"name: registrable, name: A list, ", "A list", true},
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char text[200];
+        snprintf(text, sizeof text,
+                 "version: 1\nlists: [{id: a, %szone: b.example, kinds: [domain]}]\n",
+                 rows[i].names);
+        struct catalogue_file *file = load_good(text);
+        const struct list *list = &catalogue_lists(file)->lists[0];
+        cr_expect(slice_eq(list->name, slice_of(rows[i].name)), "%s", rows[i].names);
+        cr_expect_eq(list->asks_registrable, rows[i].asks_registrable, "%s", rows[i].names);
+        catalogue_free(file);
+    }
+}
+
+Test(catalogue, lists_of_one_quota_share_what_one_of_them_says)
+{
+    struct catalogue_file *file =
+        load_good("version: 1\n"
+                  "lists:\n"
+                  "  - {id: a, zone: a.x, kinds: [ip4], quota: both}\n"
+                  "  - {id: b, zone: b.x, kinds: [ip4], quota: both, pace: {per_day: 70}}\n"
+                  "  - {id: both, zone: c.x, kinds: [ip4], pace: {per_day: 50}}\n"
+                  "  - {id: d, zone: d.x, kinds: [ip4]}\n");
+    const struct list *lists = catalogue_lists(file)->lists;
+
+    cr_expect_eq(lists[0].per_day, 70);
+    cr_expect_eq(lists[1].per_day, 70);
+    cr_expect_eq(lists[2].per_day, 50, "an id is no word");
+    cr_expect_eq(lists[3].per_day, 0);
+    cr_expect(list_shares_quota(&lists[0], &lists[1]));
+    cr_expect(list_shares_quota(&lists[2], &lists[2]));
+    cr_expect_not(list_shares_quota(&lists[1], &lists[2]));
+    cr_expect_not(list_shares_quota(&lists[2], &lists[3]));
+    catalogue_free(file);
+}
+
 Test(catalogue, an_alias_is_what_it_names)
 {
     struct catalogue_file *file =
         load_good("version: 1\n"
                   "lists:\n"
-                  "  - {id: a, zone: a.example, errors: &errors [{code: 127.0.0.9-127.0.0.12}]}\n"
-                  "  - {id: b, zone: b.example, match: bits, errors: *errors}\n");
+                  "  - {id: a, zone: a.example, kinds: [ip4], errors: &errors [{code: "
+                  "127.0.0.9-127.0.0.12}]}\n"
+                  "  - {id: b, zone: b.example, kinds: [ip4], match: bits, errors: *errors}\n");
 
     cr_expect_eq(catalogue_lists(file)->lists[1].errors[0].first, 0x7f000009);
     cr_expect_eq(catalogue_lists(file)->lists[1].errors[0].last, 0x7f00000c, "errors have no bits");
@@ -202,8 +282,8 @@ Test(catalogue, an_alias_is_what_it_names)
 /* A list may want a key by which its user is known in another way than by the name asked. */
 Test(catalogue, a_key_may_stand_in_no_name)
 {
-    struct catalogue_file *file =
-        load_good("version: 1\nlists: [{id: a, zone: b.example, key_env: ACME_KEY}]\n");
+    struct catalogue_file *file = load_good(
+        "version: 1\nlists: [{id: a, zone: b.example, kinds: [ip4], key_env: ACME_KEY}]\n");
 
     EXPECT_SLICE(catalogue_lists(file)->lists[0].key_env, "ACME_KEY");
     catalogue_free(file);
@@ -219,6 +299,7 @@ static const struct {
     {" - id: a\n   zone: a.b\n   id: b\n", 5, "field 'id' stands there twice in list 'a'"},
     {" - {zone: a.b}\n", 3, "there is no id in a list"},
     {" - {id: a}\n", 3, "there is no zone in list 'a'"},
+    {" - {id: a, zone: a.b}\n", 3, "there are no kinds in list 'a'"},
     {" - a\n", 3, "a list must be made of fields, as in {id: a, zone: b.c}"},
     {" - {id: A_B, zone: a.b}\n", 3, "bad 'id' in a list: 'A_B': an id is made of a-z, 0-9 and -"},
     {" - {id: '', zone: a.b}\n", 3, "'id' in a list has no value"},
@@ -324,6 +405,27 @@ static const struct {
      "bad 'servers' in list 'a': '127.0.0.1@65536': a port is a number from 1 to 65535"},
     {" - {id: a, zone: a.b, servers: [&s '::1',*s,*s,*s,*s,*s,*s,*s,*s,*s,*s,*s,*s,*s,*s,*s,*s]}\n",
      3, "'servers' in list 'a' holds 17, at most 16 are possible"},
+    {" - {id: a, zone: a.b, kinds: [ip4], name: registrable}\n", 3,
+     "bad 'name' in list 'a': registrable is for lists of domains"},
+    {" - id: a\n   zone: a.b\n   name: A\n   name: B\n", 6,
+     "field 'name' stands there twice in list 'a'"},
+    {" - id: a\n   zone: a.b\n   name: A\n   name: exact\n   name: B\n", 7,
+     "field 'name' stands there twice in list 'a'"},
+    {" - {id: a, zone: a.b, codes: [{code: 127.0.0.2, nature: grey}]}\n", 3,
+     "'nature' in list 'a' must be one of block, allow, policy, info, not 'grey'"},
+    {" - {id: a, zone: a.b, errors: [{code: 127.0.0.2, nature: info}]}\n", 3,
+     "unknown field 'nature' in 'errors' in list 'a'"},
+    {" - {id: a, zone: a.b, quota: A B}\n", 3,
+     "bad 'quota' in list 'a': 'A B': an id is made of a-z, 0-9 and -"},
+    {" - id: a\n   zone: a.b\n   kinds: [domain]\n   tests:\n    listed:\n     - test\n     - "
+     "127.0.0.2\n",
+     9, "bad 'listed' in list 'a': '127.0.0.2': the list holds no IPv4 addresses"},
+    {" - {id: a, zone: a.b, kinds: [ip6], tests: {listed: [{target: 127.0.0.2}]}}\n", 3,
+     "bad 'target' in list 'a': '127.0.0.2': the list holds no IPv4 addresses"},
+    {" - {id: a, zone: a.b, tests: {clean: ['::1']}, kinds: [ip4]}\n", 3,
+     "bad 'clean' in list 'a': '::1': the list holds no IPv6 addresses"},
+    {" - {id: a, zone: a.b, tests: {clean: [invalid]}, kinds: [ip4, ip6]}\n", 3,
+     "bad 'clean' in list 'a': 'invalid': the list holds no domains"},
     {" - {id: a, zone: a.b, covers: [B]}\n", 3,
      "bad 'covers' in list 'a': 'B': an id is made of a-z, 0-9 and -"},
 };
@@ -400,14 +502,14 @@ Test(catalogue, what_aliases_multiply_is_bounded)
     struct text text = {0};
 
     text_print(&text,
-               "version: 1\nlists:\n- {id: a, zone: b.c, codes: &c [&d "
+               "version: 1\nlists:\n- {id: a, zone: b.c, kinds: [ip4], codes: &c [&d "
                "{code: 127.0.0.2, means: %01024d}",
                0);
     for (int i = 1; i < LIST_CODES_MAX; i++)
         text_add(&text, SLICE(", *d"));
     text_add(&text, SLICE("]}\n"));
     for (int i = 1; i < LISTS_MAX; i++)
-        text_print(&text, "- {id: a%d, zone: b.c, codes: *c}\n", i);
+        text_print(&text, "- {id: a%d, zone: b.c, kinds: [ip4], codes: *c}\n", i);
     text_add_char(&text, '\0');
 
     struct catalogue_file *file = catalogue_new();
@@ -435,10 +537,10 @@ Test(catalogue, no_more_lists_than_there_is_room_for)
 
     text_print(&text, "version: 1\nlists:\n");
     for (int i = 0; i < LISTS_MAX; i++)
-        text_print(&text, "- {id: a%d, zone: b.c}\n", i);
+        text_print(&text, "- {id: a%d, zone: b.c, kinds: [ip4]}\n", i);
     text_add_char(&text, '\0');
     cr_expect_eq(load(file, text.at, &complaint), STATUS_OK);
-    cr_expect_eq(load(file, "version: 1\nlists: [{id: b, zone: b.c}]\n", &complaint),
+    cr_expect_eq(load(file, "version: 1\nlists: [{id: b, zone: b.c, kinds: [ip4]}]\n", &complaint),
                  STATUS_BAD_INPUT);
     cr_expect_eq(catalogue_lists(file)->count, LISTS_MAX);
     complaint_free(&complaint);
@@ -486,13 +588,22 @@ static void expect_mismatch(const char *first, const char *second, size_t line, 
 
 Test(catalogue, files_are_checked_together)
 {
-    static const char ab[] = "- {id: a, zone: a.x}\n- {id: b, zone: b.x, covers: [a]}\n";
+    static const char ab[] =
+        "- {id: a, zone: a.x, kinds: [ip4]}\n- {id: b, zone: b.x, kinds: [ip4], covers: [a]}\n";
 
-    expect_mismatch(ab, "- {id: c, zone: c.x}\n- {id: b, zone: c.x}\n", 4,
-                    "two lists of one id: 'b' is at /tmp/catalogue_test.");
-    expect_mismatch(ab, "- {id: a, zone: a.x}\n", 3, "two lists of one id: 'a' is at ");
-    expect_mismatch(ab, "- {id: c, zone: c.x, covers: [c]}\n", 3,
+    expect_mismatch(ab, "- {id: c, zone: c.x, kinds: [ip4]}\n- {id: b, zone: c.x, kinds: [ip4]}\n",
+                    4, "two lists of one id: 'b' is at /tmp/catalogue_test.");
+    expect_mismatch(ab, "- {id: a, zone: a.x, kinds: [ip4]}\n", 3,
+                    "two lists of one id: 'a' is at ");
+    expect_mismatch(ab, "- {id: c, zone: c.x, kinds: [ip4], covers: [c]}\n", 3,
                     "the covers of list 'c' lead in a circle");
-    expect_mismatch("- {id: a, zone: a.x, covers: [b]}\n", "- {id: b, zone: a.x, covers: [a]}\n", 3,
+    expect_mismatch("- {id: a, zone: a.x, kinds: [ip4], covers: [b]}\n",
+                    "- {id: b, zone: a.x, kinds: [ip4], covers: [a]}\n", 3,
                     "the covers of list 'a' lead in a circle");
+    expect_mismatch("- {id: a, zone: a.x, kinds: [ip4], quota: q, pace: {per_day: 2}}\n",
+                    "- {id: b, zone: b.x, kinds: [ip4], quota: q}\n"
+                    "- {id: c, zone: c.x, kinds: [ip4], quota: q, pace: {per_day: 3}}\n",
+                    4, "list 'c' has another per_day than 'a', of the same quota 'q'");
+    expect_mismatch(ab, "- {id: c, zone: c.x, kinds: [ip4], quota: q}\n", 3,
+                    "no list of quota 'q' has a per_day");
 }

@@ -7,7 +7,8 @@
  *     // !2 a domain ...
  *
  * A block of several is "192.0.2.1,2,7" or, of more than four, "192.0.2.0*256"; a label that is
- * JSON "key:=value". The invariants of every run are asserted here.
+ * JSON "key:=value". "~2": a label of line 2 is not UTF-8. The invariants of every run are asserted
+ * here.
  */
 #pragma once
 
@@ -100,8 +101,11 @@ static inline struct targets_counts fleet_drain(struct targets *targets, bool is
             continue;
         }
         rejected_count += found == TARGETS_REJECTED;
-        text_print(out, "%s%zu %.*s\n", found == TARGETS_REJECTED ? "!" : "!!", complaint.line,
-                   SLICE_ARG(text_slice(&complaint.text)));
+        if (found == TARGETS_REPLACED)
+            text_print(out, "~%zu\n", complaint.line);
+        else
+            text_print(out, "%s%zu %.*s\n", found == TARGETS_REJECTED ? "!" : "!!", complaint.line,
+                       SLICE_ARG(text_slice(&complaint.text)));
     }
     cr_assert_eq(targets_next(targets, &block, &complaint), TARGETS_END, "the end is the end");
     complaint_free(&complaint);

@@ -9,6 +9,7 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 struct feed {
@@ -229,10 +230,12 @@ Test(source, what_cannot_be_opened)
     cr_expect_str_eq(complaint.file, "/nonexistent/fleet");
     cr_expect_eq(complaint.line, 0);
     cr_expect(slice_eq(text_slice(&complaint.text),
-                       SLICE("cannot be opened: No such file or directory")));
+                       SLICE("cannot be opened: No such file or directory (a target on the command "
+                             "line goes behind -t)")));
     source_close(&source);
     cr_expect_eq(source_open(&source, "/", &complaint), STATUS_NO_INPUT);
-    cr_expect(slice_eq(text_slice(&complaint.text), SLICE("cannot be opened: Is a directory")));
+    cr_expect(slice_eq(text_slice(&complaint.text),
+                       SLICE("cannot be opened: Is a directory (name the files in it)")));
     source_close(&source);
     complaint_free(&complaint);
 }
@@ -250,4 +253,66 @@ Test(source, what_cannot_be_read)
     cr_expect_neq(source.error, 0);
     cr_expect_eq(source_next(&source, &line), SOURCE_FAILED);
     source_close(&source);
+}
+
+/* As a shell hands it on whose other program does not want to wait. */
+Test(source, what_would_block_is_waited_for)
+{
+    struct complaint complaint = {0};
+    struct source source;
+    struct text text = {0}, out = {0}, wanted = {0};
+    pthread_t thread;
+    int fds[2];
+
+    for (unsigned i = 1; i <= 200; i++) {
+        text_print(&text, "%u\n", i);
+        text_print(&wanted, "%u[%u]", i, i);
+    }
+    cr_assert_eq(pipe(fds), 0);
+    cr_assert_eq(fcntl(fds[0], F_SETFL, O_NONBLOCK), 0);
+    cr_assert_eq(dup2(fds[0], STDIN_FILENO), STDIN_FILENO);
+    close(fds[0]);
+    struct feed feed = {.text = text_slice(&text), .piece_size = 1, .fd = fds[1]};
+    cr_assert_eq(source_open(&source, "-", &complaint), STATUS_OK);
+    cr_assert_eq(pthread_create(&thread, NULL, feed_run, &feed), 0);
+    print_lines(&source, &out);
+    pthread_join(thread, NULL);
+    cr_expect(slice_eq(text_slice(&out), text_slice(&wanted)), "%.*s", SLICE_ARG(text_slice(&out)));
+    source_close(&source);
+    text_free(&text);
+    text_free(&out);
+    text_free(&wanted);
+}
+
+/* What a file loses while it is read is not taken for its end. What it gains is read. */
+Test(source, a_file_that_changes_its_length)
+{
+    struct complaint complaint = {0};
+    struct text text = {0};
+    char path[32];
+    struct slice line;
+
+    for (unsigned i = 0; i < 1 << 16; i++)
+        text_add(&text, SLICE("192.0.2.1\n"));
+    const int fd = memfd_create("fleet", 0);
+    snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+    for (int change = -1; change <= 1; change++) {
+        struct source source;
+        enum source_found found;
+        cr_assert_eq(ftruncate(fd, 0), 0);
+        cr_assert_eq(pwrite(fd, text.at, text.len, 0), (ssize_t)text.len);
+        cr_assert_eq(source_open(&source, path, &complaint), STATUS_OK);
+        cr_assert_eq(source_next(&source, &line), SOURCE_LINE);
+        cr_assert_eq(ftruncate(fd, (off_t)text.len + change), 0);
+        do
+            found = source_next(&source, &line);
+        while (found < SOURCE_FAILED);
+        cr_expect_eq(found, change < 0 ? SOURCE_FAILED : SOURCE_END, "%d", change);
+        if (found == SOURCE_FAILED)
+            cr_expect_str_eq(source_error_text(&source), "it became shorter while it was read");
+        cr_expect_eq(source.line, (size_t)((1 << 16) + 1 + change), "%d: %zu", change, source.line);
+        source_close(&source);
+    }
+    close(fd);
+    text_free(&text);
 }

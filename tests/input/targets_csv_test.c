@@ -40,37 +40,85 @@ static const struct fleet_case forms[] = {
     {"a column without a name may be empty",
      "target,,a,\n192.0.2.1,,x,\n192.0.2.2, ,x\n192.0.2.3,y,x,\n",
      "!4 a cell in a column without a name: 'y'\n192.0.2.1,2 a=x\n"},
+    {"a line for spreadsheets in front", "sep=;\r\ntarget;a\n192.0.2.1;x\n192.0.2\n",
+     "!4 not an address: '192.0.2'\n192.0.2.1 a=x\n"},
+    {"semicolons", "target;a;b\n192.0.2.1;x,y;\"1;5\"\n192.0.2.2;;\r\n",
+     "192.0.2.1 a=x,y b=1;5\n192.0.2.2 a= b=\n"},
+    {"tabs", "Customer\tDomain\n\"a\tb\"\texample.com\n", "example.com Customer=a\tb\n"},
+    {"commas in names between semicolons", "\"a,b\";c,d;ip\n1;2;192.0.2.1\n",
+     "192.0.2.1 a,b=1 c,d=2\n"},
+    {"most known columns decide", "domain,x;ip;helo\nexample.com;192.0.2.1;mx\n",
+     "192.0.2.1 HELO=mx domain,x=example.com\n"},
+    {"and the comma where that is even", "domain,a;b\nexample.com,x;y\n", "example.com a;b=x;y\n"},
+    {"a column of domains", "domain\nexample.com\n", "example.com\n"},
+    {"labels that are not UTF-8", "target,a\xfc\n192.0.2.1,x\xe4\n192.0.2.2,\xe4\n192.0.2.3,x\n",
+     "~1\n192.0.2.1 a\xef\xbf\xbd=x\xef\xbf\xbd\n192.0.2.2 a\xef\xbf\xbd=\xef\xbf\xbd\n"
+     "192.0.2.3 a\xef\xbf\xbd=x\n"},
+    {"targets that are not",
+     "target,helo,selectors,a\nb\xfc.example,,,\n192.0.2.1,\xe4,,x\n"
+     "example.com,,s\xe4,\n192.0.2.2,,,\xe4\n",
+     "!2 target is not UTF-8: 'b\\xfc.example,,,'\n~3\n"
+     "!4 selectors is not UTF-8: 'example.com,,s\\xe4,'\n"
+     "192.0.2.1 HELO=\xef\xbf\xbd a=x\n192.0.2.2 a=\xef\xbf\xbd\n"},
     {"no comments here", "target\n# 192.0.2.1\n", "!2 not an address: '# 192.0.2.1'\n"},
 };
 
 static const struct fleet_case bad_records[] = {
     {"no column with a target", "address,customer\n192.0.2.1,acme\n",
-     "!1 the header names no column target, ip or domain\n"},
-    {"no header at all", "192.0.2.1\n192.0.2.2\n",
-     "!1 the header names no column target, ip or domain\n"},
+     "!1 the header names no column target, ip or domain, but 'address', 'customer'; write target "
+     "over the column to be read\n"},
+    {"no header at all", "192.0.2.1,acme\n192.0.2.2,acme\n",
+     "!1 the header names no column target, ip or domain, but '192.0.2.1', 'acme'; write a header "
+     "above it, as target,customer\n"},
+    {"as many columns as can be named", "a,b,c,d,e,f,g,h,i\n",
+     "!1 the header names no column target, ip or domain, but 'a', 'b', 'c', 'd', 'e', 'f', 'g', "
+     "'h', ...; write target over the column to be read\n"},
+    {"a header of other separators, without a target", "address;customer\n",
+     "!1 the header names no column target, ip or domain, but 'address', 'customer'; write target "
+     "over the column to be read\n"},
+    {"a header with a control in it", "a\x1b[2J\n",
+     "!1 the header names no column target, ip or domain, but 'a\\x1b[2J'; write target over the "
+     "column to be read\n"},
     {"two columns of one name", "target,a,b,a\n192.0.2.1\n", "!1 two columns of one name: 'a'\n"},
     {"two target columns", "target,Target\n192.0.2.1\n", "!1 two columns of one name: 'Target'\n"},
     {"quotes in the header", "\ntarget,a\"b\n192.0.2.1\n",
      "!2 the header's quotes do not enclose whole cells\n"},
     {"cells without a column", "target,a\n192.0.2.1,x,y\n192.0.2.2,x,\n192.0.2.3,x\n",
-     "!2 3 cells under 2 columns\n!3 3 cells under 2 columns\n192.0.2.3 a=x\n"},
+     "!2 3 cells under 2 columns; a cell that holds a comma is written in quotes\n"
+     "!3 3 cells under 2 columns; a cell that holds a comma is written in quotes\n"
+     "192.0.2.3 a=x\n"},
+    {"and under semicolons or tabs", "target;a\n192.0.2.1;x;y\n",
+     "!2 3 cells under 2 columns; a cell that holds a semicolon is written in quotes\n"},
+    {"placeholders",
+     "ip,domain\n192.0.2.1,none\n192.0.2.2,NULL\nN/A,example.com\n-,-\n192.0.2.3,\n",
+     "!2 a word without a dot is no domain: 'none'\n!3 a word without a dot is no domain: 'NULL'\n"
+     "!4 not an address: 'N/A'\n!5 not an address: '-'\n192.0.2.3\n"},
+    {"pasted", "ip,domain\n192.0.2.1:25,\n,https://example.com/\nexample.com,192.0.2.1\n",
+     "!2 not an address: '192.0.2.1:25'; write 192.0.2.1, without the port\n"
+     "!3 not a domain: 'https://example.com/'; write example.com, the host alone\n"
+     "!4 not an address: 'example.com'; a domain goes into domain\n"},
     {"labels without a target", "target,a\n,x\n", "!2 no target\n"},
     {"quotes within a cell",
      "target,a\n192.0.2.1,5\" disk\n192.0.2.2,x\n192.0.2.3,\"x\" y\n192.0.2.4, \"x\"\n"
      "192.0.2.5,x\n",
-     "!2 quotes that do not enclose whole cells\n!4 quotes that do not enclose whole cells\n"
-     "!5 quotes that do not enclose whole cells\n192.0.2.2,5 a=x\n"},
+     "!2 quotes that do not enclose whole cells; in quotes, a quote is written twice\n!4 quotes "
+     "that do not enclose whole cells; in quotes, a quote is written twice\n"
+     "!5 quotes that do not enclose whole cells; in quotes, a quote is written twice\n192.0.2.2,5 "
+     "a=x\n"},
     {"a quote that is never closed costs its line only",
      "target,a\n192.0.2.1,\"x\n192.0.2.2,y\n192.0.2.3,z\n",
-     "!2 quotes that do not enclose whole cells\n192.0.2.2 a=y\n192.0.2.3 a=z\n"},
+     "!2 quotes that do not enclose whole cells; in quotes, a quote is written twice\n192.0.2.2 "
+     "a=y\n192.0.2.3 a=z\n"},
     {"a quote that closes where none may",
      "target,a\n192.0.2.1,\"x\n192.0.2.2,y\n192.0.2.3,\"z\"\n192.0.2.4,\"x\n192.0.2.5,\"y\n\"\n",
-     "!2 quotes that do not enclose whole cells\n192.0.2.2 a=y\n"
-     "!5 quotes that do not enclose whole cells\n192.0.2.3 a=z\n192.0.2.5 a=y\n\n"},
+     "!2 quotes that do not enclose whole cells; in quotes, a quote is written twice\n192.0.2.2 "
+     "a=y\n"
+     "!5 quotes that do not enclose whole cells; in quotes, a quote is written twice\n192.0.2.3 "
+     "a=z\n192.0.2.5 a=y\n\n"},
     {"a bad record of several lines costs all of them",
      "target,a\n192.0.2,\"\n192.0.2.9\n\"\n192.0.2.1,\n",
      "!2 not an address: '192.0.2'\n192.0.2.1 a=\n"},
-    {"a name in two lines", "target\n\"exa\nmple.com\"\n", "!2 not a domain: 'exa?mple.com'\n"},
+    {"a name in two lines", "target\n\"exa\nmple.com\"\n", "!2 not a domain: 'exa\\x0ample.com'\n"},
 };
 
 Test(targets_csv, forms)
@@ -101,7 +149,8 @@ Test(targets_csv, a_nul_in_the_header)
 Test(targets_csv, a_nul_within_a_record)
 {
     expect(SLICE("target,a\n192.0.2.1,\"x\n\0\"\n192.0.2.2,y\n"),
-           "!2 quotes that do not enclose whole cells\n!3 a NUL byte\n192.0.2.2 a=y\n");
+           "!2 quotes that do not enclose whole cells; in quotes, a quote is written twice\n!3 a "
+           "NUL byte\n192.0.2.2 a=y\n");
 }
 
 static void print_columns(struct text *text, unsigned count)
@@ -153,7 +202,8 @@ Test(targets_csv, a_record_is_no_longer_than_a_line)
         &(struct fleet){.input = text_slice(&input), .format = TARGETS_CSV, .is_quiet = true},
         &out);
     text_add_char(&out, '\0');
-    cr_expect_str_eq(out.at, "!2 quotes that do not enclose whole cells\n");
+    cr_expect_str_eq(
+        out.at, "!2 quotes that do not enclose whole cells; in quotes, a quote is written twice\n");
     cr_expect_gt(counts.distinct, TARGETS_LINE_MAX / sizeof "10.0.255.255,x");
     text_free(&input);
     text_free(&out);

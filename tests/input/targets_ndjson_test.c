@@ -36,6 +36,18 @@ static const struct fleet_case forms[] = {
     {"labels is a label, and Target is one",
      "{\"target\":\"192.0.2.1\",\"labels\":{\"a\":1},\"Target\":\"x\"}",
      "192.0.2.1 labels:={\"a\":1} Target=x\n"},
+    {"labels of half a character",
+     "{\"target\":\"a.b\",\"a\":\"\\ud83d\\ude00 \\\\ud800\"}\n"
+     "{\"target\":\"a.c\",\"a\":\"x\\ud800\\ud83d\\uDE00y\\uDC00\",\"b\":[\"\\uDBFF\\n\"]}\n"
+     "{\"target\":\"a.d\",\"a\":\"\\ud800\"}\n",
+     "~2\na.b a=\xf0\x9f\x98\x80 \\ud800\n"
+     "a.c a=x\xef\xbf\xbd\xf0\x9f\x98\x80y\xef\xbf\xbd b:=[\"\xef\xbf\xbd\\n\"]\n"
+     "a.d a=\xef\xbf\xbd\n"},
+    {"labels that are not UTF-8",
+     "{\"target\":\"a.b\",\"a\":\"x\xe4\"}\n{\"target\":\"a.c\",\"\xe4\":[\"\xc0\xaf\"],\"helo\":"
+     "\"\xe4\"}",
+     "~1\na.b a=x\xef\xbf\xbd\n"
+     "a.c HELO=\xef\xbf\xbd \xef\xbf\xbd:=[\"\xef\xbf\xbd\xef\xbf\xbd\"]\n"},
     {"a text and the JSON that looks like it differ",
      "{\"target\":\"192.0.2.1\",\"a\":\"1\"}\n{\"target\":\"192.0.2.2\",\"a\":1}\n{\"target\":"
      "\"192.0.2.3\",\"a\":1}",
@@ -50,7 +62,7 @@ static const struct fleet_case bad_lines[] = {
      "!2 malformed JSON: '}' expected near end of file\n"
      "!3 malformed JSON: end of file expected near 'x'\n"},
     {"no object", "[\"192.0.2.1\"]\n\"192.0.2.1\"\n",
-     "!1 not a JSON object: '[\"192.0.2.1\"]'\n"
+     "!1 not a JSON object: '[\"192.0.2.1\"]'; write an object a line, as with jq -c '.[]'\n"
      "!2 not a JSON object: '\"192.0.2.1\"'\n"},
     {"no target", "{}\n{\"a\":1}\n{\"target\":\"\"}\n",
      "!1 no target\n!2 no target\n!3 no target\n"},
@@ -59,11 +71,29 @@ static const struct fleet_case bad_lines[] = {
      "{\"target\":\"a.b\",\"selectors\":{}}\n",
      "!1 target is no text: '1'\n!2 ip is no text: '[\"192.0.2.1\"]'\n"
      "!3 selectors is no text: '[\"s\",1]'\n!4 selectors is no text: '{}'\n"},
-    {"bytes that are no UTF-8", "{\"target\":\"a.b\",\"a\":\"\xe4\"}\n",
-     "!1 malformed JSON: unable to decode byte 0xe4 near '\"'\n"},
+    {"targets that are not UTF-8",
+     "{\"target\":\"\xe4.b\"}\n{\"ip\":\"192.0.2.1\",\"domain\":\"\xed\xa0\x80.b\"}\n"
+     "{\"target\":\"a.b\",\"selectors\":[\"\xe4\"]}\n{\"target\":\"a.b\",\xe4:1}\n",
+     "!1 target is not UTF-8: '{\"target\":\"\\xe4.b\"}'\n"
+     "!2 domain is not UTF-8: '{\"ip\":\"192.0.2.1\",\"domain\":\"\\xed\\xa0\\x80.b\"}'\n"
+     "!3 selectors is not UTF-8: '{\"target\":\"a.b\",\"selectors\":[\"\\xe4\"]}'\n"
+     "!4 malformed JSON: string or '}' expected near '\xef\xbf\xbd'\n"},
+    {"targets of half a character", "{\"target\":\"\\ud800.b\"}\n{\"target\":\"a\\udfff.b\"}\n\\\n",
+     "!1 target is not UTF-8: '{\"target\":\"\\ud800.b\"}'\n"
+     "!2 target is not UTF-8: '{\"target\":\"a\\udfff.b\"}'\n"
+     "!3 malformed JSON: invalid token near '\\'\n"},
+    {"placeholders and the like",
+     "{\"target\":\"none\"}\n{\"ip\":\"192.0.2.1\",\"domain\":\"localhost\"}\n"
+     "{\"target\":\"https://example.com/\"}\n",
+     "!1 a word without a dot is no domain: 'none'\n"
+     "!2 a word without a dot is no domain: 'localhost'\n"
+     "!3 a URL: 'https://example.com/'; write example.com, the host alone\n"},
+    {"a number too large", "{\"target\":\"192.0.2.1\",\"a\":1e999}\n{\"target\":1e999}\n",
+     "!1 malformed JSON: real number overflow near '1e999'\n"
+     "!2 malformed JSON: real number overflow near '1e999'\n"},
     {"a NUL in a name",
      "{\"target\":\"\xc3\xa4.example\\u0000.org\"}\n{\"target\":\"a.example\\u0000\"}\n",
-     "!1 not a domain: '\xc3\xa4.example'\n!2 not a domain: 'a.example'\n"},
+     "!1 not a domain: '\xc3\xa4.example\\x00.org'\n!2 not a domain: 'a.example\\x00'\n"},
 };
 
 Test(targets_ndjson, forms)

@@ -80,8 +80,10 @@ Test(targets, files_one_after_the_other)
     const char *files[] = {paths[0], paths[1], paths[2], paths[3], "/proc/self/mem"};
 
     expect_output(&(struct targets_options){.files = files, .file_count = 5},
-                  "!1 the file is UTF-16, not UTF-8\n!3 no target\n192.0.2.1,2 customer=acme\n"
-                  "!4 not a domain: '?'\n!!1 cannot be read: Input/output error\n"
+                  "!1 the file is UTF-16, not UTF-8: convert it, as with iconv -f UTF-16 -t UTF-8\n"
+                  "!3 no target\n192.0.2.1,2 customer=acme\n"
+                  "!4 a word without a dot is no domain: '?'\n"
+                  "!!1 cannot be read: Input/output error\n"
                   "example.com\n");
     for (size_t i = 0; i < sizeof fds / sizeof *fds; i++)
         close(fds[i]);
@@ -114,6 +116,39 @@ Test(targets, standard_input)
     cr_expect_neq(fcntl(STDIN_FILENO, F_GETFD), -1, "it is not ours to close");
 }
 
+/* A pipe is read once, whatever its format turns out to be. */
+static const struct {
+    const char *input, *output;
+} piped[] = {
+    {"192.0.2.1 a=b\nexample.com\n", "192.0.2.1 a=b\nexample.com\n"},
+    {"\n\ntarget,a\n192.0.2.1,b\n", "192.0.2.1 a=b\n"},
+    {"a;domain\nb;example.com\n", "example.com a=b\n"},
+    {"target\n192.0.2.1", "192.0.2.1\n"},
+    {"\xef\xbb\xbf{\"target\":\"192.0.2.1\"}\n", "192.0.2.1\n"},
+    {"# a comment\n\n   # and nothing else", ""},
+    {"", ""},
+    {"192.0.2.1\r192.0.2.2\r",
+     "!1 the file's lines end with CR alone: convert it, as with tr '\\r' '\\n'\n"},
+    {"[\n{\"target\":\"192.0.2.1\"}\n]\n",
+     "!1 the file is a JSON array: write an object a line, as with jq -c '.[]'\n"},
+};
+
+Test(targets, every_format_through_a_pipe)
+{
+    for (size_t i = 0; i < sizeof piped / sizeof *piped; i++) {
+        char path[FLEET_PATH_MAX];
+        const char *files[] = {path};
+        int fds[2];
+        cr_assert_eq(pipe(fds), 0);
+        snprintf(path, sizeof path, "/dev/fd/%d", fds[0]);
+        cr_assert_eq(write(fds[1], piped[i].input, strlen(piped[i].input)),
+                     (ssize_t)strlen(piped[i].input));
+        close(fds[1]);
+        expect_output(&(struct targets_options){.files = files, .file_count = 1}, piped[i].output);
+        close(fds[0]);
+    }
+}
+
 /* By the ending, which goes before the content. */
 Test(targets, formats_by_name)
 {
@@ -126,7 +161,7 @@ Test(targets, formats_by_name)
     expect_output(&(struct targets_options){.files = files, .file_count = 1}, "192.0.2.1\n");
     expect_output(
         &(struct targets_options){.files = files, .file_count = 1, .format = TARGETS_TEXT},
-        "target\n192.0.2.1\n");
+        "!1 a word without a dot is no domain: 'target'\n192.0.2.1\n");
     cr_assert_eq(unlink(path), 0);
 }
 

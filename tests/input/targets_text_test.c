@@ -16,15 +16,23 @@ static const struct fleet_case forms[] = {
     {"IPv6", "2001:DB8::0001\n2001:db8:0:0:1:0:0:1\n", "2001:db8::1\n2001:db8::1:0:0:1\n"},
     {"IPv4-mapped", "::ffff:192.0.2.1\n::ffff:c000:202\n::ffff:192.0.3.0/127\n",
      "192.0.2.1,2\n192.0.3.0,1\n"},
-    {"domains", "Example.COM\nexample.org.\n_dmarc.example.com\ncom\n",
-     "example.com\nexample.org\n_dmarc.example.com\ncom\n"},
+    {"domains", "Example.COM\nexample.org.\n_dmarc.example.com\n",
+     "example.com\nexample.org\n_dmarc.example.com\n"},
+    {"labels that are not UTF-8",
+     "192.0.2.1 a=\xc3\xa4 # \xe4\n192.0.2.2 a=\xe4\n192.0.2.3 \xe4=\"\xed\xa0\x80 x\"\n"
+     "192.0.2.4 mail_from=\xe4@example.com\n",
+     "~2\n192.0.2.1 a=\xc3\xa4\n192.0.2.2 a=\xef\xbf\xbd\n"
+     "192.0.2.3 \xef\xbf\xbd=\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd x\n"
+     "192.0.2.4 FROM=\xef\xbf\xbd@example.com\n"},
     {"U-labels",
      "B\xc3\xbc"
      "cher.Example\nstra\xc3\x9f"
      "e.example\n",
      "xn--bcher-kva.example\nxn--strae-oqa.example\n"},
-    {"e-mail addresses", "abuse@Example.com\nbounce+u=example.org@example.net\n",
-     "example.com\nexample.net\n"},
+    {"e-mail addresses",
+     "abuse@Example.com\nbounce+u=example.org@example.net\n\"a@b:c\"@example.org\nx/"
+     "y@example.info\n",
+     "example.com\nexample.net\nexample.org\nexample.info\n"},
     {"labels", "192.0.2.1 customer=acme url=http://x.example/#a?b=c n=\n",
      "192.0.2.1 customer=acme url=http://x.example/#a?b=c n=\n"},
     {"quoted values", "192.0.2.1 a=\"two words\" b=\"\" c=\"q\\\"b\\\\n\\n # \" d=5\"\n",
@@ -70,33 +78,82 @@ static const struct fleet_case forms[] = {
 static const struct fleet_case bad_lines[] = {
     {"an address that is none", "192.0.2\n192.0.2.300\n192.0.02.1\n1\n2001:db8::g\n[2001:db8::1]\n",
      "!1 not an address: '192.0.2'\n!2 not an address: '192.0.2.300'\n"
-     "!3 not an address: '192.0.02.1'\n!4 not an address: '1'\n!5 not an address: '2001:db8::g'\n"
-     "!6 not an address: '[2001:db8::1]'\n"},
+     "!3 not an address: '192.0.02.1'; write 192.0.2.1, without zeroes in front, if these are "
+     "decimal numbers\n!4 not an address: '1'\n!5 not an address: '2001:db8::g'\n"
+     "!6 not an address: '[2001:db8::1]'; write 2001:db8::1, without the brackets\n"},
+    {"numbers that are no domain", "1.2.3\n1.2.3.4.5\n999.1.1.1\na.1\n",
+     "!1 not an address: '1.2.3'\n!2 not an address: '1.2.3.4.5'\n"
+     "!3 not an address: '999.1.1.1'\n!4 not an address: 'a.1'\n"},
+    {"words that are no domain",
+     "none\nNULL\nAS64500\nlocalhost\ncom\nN/A\n-\nunknown\nuser@localhost\n",
+     "!1 a word without a dot is no domain: 'none'\n!2 a word without a dot is no domain: 'NULL'\n"
+     "!3 a word without a dot is no domain: 'AS64500'\n"
+     "!4 a word without a dot is no domain: 'localhost'\n"
+     "!5 a word without a dot is no domain: 'com'\n!6 a word without a dot is no domain: 'N/A'\n"
+     "!7 a word without a dot is no domain: '-'\n"
+     "!8 a word without a dot is no domain: 'unknown'\n"
+     "!9 a word without a dot is no domain: 'user@localhost'\n"},
+    {"what people paste",
+     "192.0.2.7:25\nhttps://example.com/path\n192.0.2.7,\n\"192.0.2.7\"\n*.example.com\n"
+     "mailto:abuse@example.com\nhttps://user@example.com\nip=192.0.2.7\n192.0.2.*\n"
+     "192.0.2.0/255.255.255.0\nfe80::1%eth0\n192.0.2.1-9\n",
+     "!1 not an address: '192.0.2.7:25'; write 192.0.2.7, without the port\n"
+     "!2 a URL: 'https://example.com/path'; write example.com, the host alone\n"
+     "!3 not an address: '192.0.2.7,'; write 192.0.2.7, without what follows it\n"
+     "!4 not an address: '\"192.0.2.7\"'; write 192.0.2.7, without the quotes\n"
+     "!5 not a domain: '*.example.com'; write example.com, without the wildcard\n"
+     "!6 not an e-mail address: 'mailto:abuse@example.com'; write abuse@example.com, without "
+     "mailto:\n"
+     "!7 a URL: 'https://user@example.com'; write example.com, the host alone\n"
+     "!8 not an address: 'ip=192.0.2.7'; write 192.0.2.7, first in its line\n"
+     "!9 not a domain: '192.0.2.*'; write 192.0.2.0/24, as a prefix\n"
+     "!10 a prefix whose length is not 0 to 32: '192.0.2.0/255.255.255.0'; write 192.0.2.0/24, "
+     "with "
+     "the length of the mask\n"
+     "!11 not an address: 'fe80::1%eth0'; write fe80::1, without the zone\n"
+     "!12 not an address: '192.0.2.1-9'; write 192.0.2.1-192.0.2.9, with both ends in full\n"},
+    {"several words",
+     "192.0.2.1 - 192.0.2.9\n192.0.2.1 \xe2\x80\x93 192.0.2.9 # x\n192.0.2.0 255.255.255.0\n"
+     "192.0.2.1 192.0.2.2\n192.0.2.0/24 ; SBL1\n192.0.2.1 // x\n192.0.2.1 acme\n",
+     "!1 not key=value: '-'; write 192.0.2.1-192.0.2.9, with a hyphen and no blanks\n"
+     "!2 not key=value: '\xe2\x80\x93'; write 192.0.2.1-192.0.2.9\n"
+     "!3 not key=value: '255.255.255.0'; write 192.0.2.0/24, with the length of the mask\n"
+     "!4 not key=value: '192.0.2.2'; write 192.0.2.1, and each target on a line of its own\n"
+     "!5 not key=value: ';'; a comment begins with #\n"
+     "!6 not key=value: '//'; a comment begins with #\n!7 not key=value: 'acme'\n"},
     {"a prefix that is none",
      "192.0.2/24\n192.0.2.0/33\n192.0.2.0/\n192.0.2.0/-1\n2001:db8::/129\nexample.com/24\n"
      "::ffff:192.0.2.0/95\n::ffff:192.0.2.0/129\n",
-     "!1 not a prefix: '192.0.2/24'\n!2 a prefix whose length is not 0 to 32: '192.0.2.0/33'\n"
-     "!3 a prefix whose length is not 0 to 32: '192.0.2.0/'\n"
+     "!1 not a prefix: '192.0.2/24'; write 192.0.2.0/24, with all four numbers\n!2 a prefix whose "
+     "length is not 0 to 32: '192.0.2.0/33'\n"
+     "!3 a prefix whose length is not 0 to 32: '192.0.2.0/'; write 192.0.2.0, without the slash "
+     "and "
+     "what follows\n"
      "!4 a prefix whose length is not 0 to 32: '192.0.2.0/-1'\n"
      "!5 a prefix whose length is not 0 to 128: '2001:db8::/129'\n"
-     "!6 not a prefix: 'example.com/24'\n"
+     "!6 not a domain: 'example.com/24'; write example.com, without the slash and what follows\n"
      "!7 a prefix of more than the IPv4-mapped addresses: '::ffff:192.0.2.0/95'\n"
      "!8 a prefix whose length is not 0 to 128: '::ffff:192.0.2.0/129'\n"},
     {"a range that is none",
      "192.0.2.9-192.0.2.1\n192.0.2.1-2001:db8::\n192.0.2.10-99\n192.0.2.1-\n192.0.2.1 - "
      "192.0.2.9\n",
-     "!1 a range that ends before it begins: '192.0.2.9-192.0.2.1'\n"
+     "!1 a range that ends before it begins: '192.0.2.9-192.0.2.1'; write 192.0.2.1-192.0.2.9, "
+     "with "
+     "its lower end first\n"
      "!2 a range between IPv4 and IPv6: '192.0.2.1-2001:db8::'\n"
-     "!3 not an address: '192.0.2.10-99'\n!4 not an address: '192.0.2.1-'\n"
-     "!5 not key=value: '-'\n"},
+     "!3 not an address: '192.0.2.10-99'; write 192.0.2.10-192.0.2.99, with both ends in full\n"
+     "!4 not an address: '192.0.2.1-'\n"
+     "!5 not key=value: '-'; write 192.0.2.1-192.0.2.9, with a hyphen and no blanks\n"},
     {"a domain that is none",
      "a..b\n.\n-a.example\na!b.example\nexample.-\na@\n@example.com\n\xff.de\n",
      "!1 a domain with an empty label: 'a..b'\n!2 a domain with an empty label: '.'\n"
      "!3 a domain with a hyphen at the edge of a label: '-a.example'\n"
      "!4 not a domain: 'a!b.example'\n"
      "!5 a domain with a hyphen at the edge of a label: 'example.-'\n"
-     "!6 a domain with an empty label: 'a@'\n"
-     "!7 an e-mail address with nothing before the @: '@example.com'\n!8 not UTF-8: '?.de'\n"},
+     "!6 an e-mail address with nothing after the @: 'a@'\n"
+     "!7 an e-mail address with nothing before the @: '@example.com'; write example.com, what "
+     "follows "
+     "the @ alone\n!8 target is not UTF-8: '\\xff.de'\n"},
     {"words", "192.0.2.1 x\n192.0.2.1 =x\n192.0.2.1 a=1 a=2\n192.0.2.1 helo=a helo=b\n",
      "!1 not key=value: 'x'\n!2 not key=value: '=x'\n!3 given twice: 'a'\n!4 given twice: "
      "'helo'\n"},
@@ -109,9 +166,9 @@ static const struct fleet_case bad_lines[] = {
      "!1 an address beside another target: '192.0.2.2'\n"
      "!2 a domain beside another target: 'example.org'\n"},
     {"the wrong kind", "example.com ip=example.org\n192.0.2.1 domain=192.0.2.1\n192.0.2.1 ip=1/2\n",
-     "!1 not an address: 'example.org'\n"
-     "!2 a domain whose last label does not begin with a letter: '192.0.2.1'\n"
-     "!3 not a prefix: '1/2'\n"},
+     "!1 not an address: 'example.org'; a domain goes into domain\n"
+     "!2 a domain whose last label does not begin with a letter: '192.0.2.1'; an address goes into "
+     "ip\n!3 not a prefix: '1/2'; write 1.0.0.0/2, with all four numbers\n"},
     {"too many targets", "10.0.0.0/7\n2001:db8::/39\n2001:db8::-2001:db8::100:0\n",
      "!1 33554432 targets: more than 16777216 of one row need --yes\n"
      "!2 33554432 targets: more than 16777216 of one row need --yes\n"
@@ -122,10 +179,20 @@ static const struct fleet_case bad_lines[] = {
      "!2 more than 4294967296 targets, the most that a row may stand for\n"
      "!3 more than 4294967296 targets, the most that a row may stand for\n"
      "!4 more than 4294967296 targets, the most that a row may stand for\n"},
-    {"a complaint is one printable line", "a\x1b[2Jb\n\xc3\xa4\xc2\x85\xe2\x82\n",
-     "!1 not a domain: 'a?[2Jb'\n!2 not UTF-8: '\xc3\xa4???\?'\n"},
+    {"a complaint is one printable line", "a\x1b[2J.b\n\xc3\xa4\xc2\x85\xe2\x82\n",
+     "!1 not a domain: 'a\\x1b[2J.b'\n!2 target is not UTF-8: '\xc3\xa4\\xc2\\x85\\xe2\\x82'\n"},
     {"what follows a bad line is read", "?\n192.0.2.1\n?\n192.0.2.2\n",
-     "!1 not a domain: '?'\n!3 not a domain: '?'\n192.0.2.1,2\n"},
+     "!1 a word without a dot is no domain: '?'\n!3 a word without a dot is no domain: '?'\n"
+     "192.0.2.1,2\n"},
+    {"a quote is cut between characters",
+     "0123456789012345678901234567890123456789012345678901234567890123456789012345678\xc3\xa4.b=\n",
+     "!1 a domain with a label of more than 63 characters: "
+     "'0123456789012345678901234567890123456789012345678901234567890123456789012345678"
+     "...'\n"},
+    {"an e-mail address that is none", "a:b@example.com\na,b@example.com\n\"a@example.com\n",
+     "!1 not an e-mail address: 'a:b@example.com'; write example.com, what follows the @ alone\n"
+     "!2 not an e-mail address: 'a,b@example.com'; write example.com, what follows the @ alone\n"
+     "!3 not an e-mail address: '\"a@example.com'; write example.com, what follows the @ alone\n"},
 };
 
 static const struct fleet_case joined[] = {

@@ -48,6 +48,38 @@ Test(csv, head)
     text_free(&out);
 }
 
+/* What a label is called in the header, beside the others of its row. */
+static const struct {
+    const char *labels[4], *names;
+} headers[] = {
+    {{"customer", "Code"}, ",customer,Code"},
+    {{"code", "time", "labels"}, ",label_code,label_time,label_labels"},
+    {{"ip", "first_seen", "advice"}, ",label_ip,label_first_seen,label_advice"},
+    {{"label_code", "label"}, ",label_code,label"},
+    {{"label_code", "code"}, ",label_code,label_label_code"},
+    {{"code", "label_label_code", "label_code"},
+     ",label_label_label_code,label_label_code,label_code"},
+};
+
+Test(csv, a_label_never_has_the_name_of_a_column)
+{
+    struct text out = {0}, wanted = {0};
+
+    for (size_t i = 0; i < sizeof headers / sizeof *headers; i++) {
+        struct slice labels[4];
+        struct format_columns columns = {.labels = labels};
+        for (; headers[i].labels[columns.label_count] != NULL; columns.label_count++)
+            labels[columns.label_count] = slice_of(headers[i].labels[columns.label_count]);
+        text_clear(&out);
+        text_clear(&wanted);
+        format_csv.head(&out, &columns);
+        text_print(&wanted, COLUMNS "%s\r\n%c", headers[i].names, '\0');
+        expect(&out, wanted.at);
+    }
+    text_free(&out);
+    text_free(&wanted);
+}
+
 Test(csv, target_without_findings_has_a_row)
 {
     struct record record = record_of_address();

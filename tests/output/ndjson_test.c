@@ -49,6 +49,7 @@ Test(ndjson, listed_address)
     struct finding *listed = record_add_finding(arena, &record, "dnsbl.listed", SEVERITY_HIGH);
     listed->list = SLICE("spamhaus-zen");
     listed->zone = SLICE("zen.spamhaus.org");
+    listed->asked = SLICE("example.com");
     finding_add_answer(arena, listed, SLICE("127.0.0.2"));
     finding_add_answer(arena, listed, SLICE("127.0.0.4"));
     finding_add_meaning(arena, listed, SLICE("SBL"));
@@ -62,18 +63,18 @@ Test(ndjson, listed_address)
     unknown->list = SLICE("acme-bl");
     unknown->reason = SLICE("timeout");
 
-    expect_line(&record,
-                HEAD ",\"target\":\"192.0.2.7\",\"kind\":\"ip4\",\"status\":\"bad\","
-                     "\"labels\":{\"customer\":\"acme\"},"
-                     "\"checks\":{\"dnsbl\":{\"asked\":41},\"ptr\":{\"result\":\"pass\"}},"
-                     "\"findings\":[{\"code\":\"dnsbl.listed\",\"severity\":\"high\","
-                     "\"list\":\"spamhaus-zen\",\"zone\":\"zen.spamhaus.org\","
-                     "\"answers\":[\"127.0.0.2\",\"127.0.0.4\"],\"means\":[\"SBL\",\"XBL\"],"
-                     "\"reason\":\"say \\\"why\\\"\\n\\u0001\xef\xbf\xbd\","
-                     "\"url\":\"https://example.org/q?192.0.2.7\",\"advice\":\"Ask for removal.\","
-                     "\"dnssec\":\"insecure\",\"ttl_s\":0},"
-                     "{\"code\":\"dnsbl.unknown\",\"severity\":\"info\",\"list\":\"acme-bl\","
-                     "\"reason\":\"timeout\"}]}\n");
+    expect_line(&record, HEAD
+                ",\"target\":\"192.0.2.7\",\"kind\":\"ip4\",\"status\":\"bad\","
+                "\"labels\":{\"customer\":\"acme\"},"
+                "\"checks\":{\"dnsbl\":{\"asked\":41},\"ptr\":{\"result\":\"pass\"}},"
+                "\"findings\":[{\"code\":\"dnsbl.listed\",\"severity\":\"high\","
+                "\"list\":\"spamhaus-zen\",\"zone\":\"zen.spamhaus.org\",\"asked\":\"example.com\","
+                "\"answers\":[\"127.0.0.2\",\"127.0.0.4\"],\"means\":[\"SBL\",\"XBL\"],"
+                "\"reason\":\"say \\\"why\\\"\\n\\u0001\xef\xbf\xbd\","
+                "\"url\":\"https://example.org/q?192.0.2.7\",\"advice\":\"Ask for removal.\","
+                "\"dnssec\":\"insecure\",\"ttl_s\":0},"
+                "{\"code\":\"dnsbl.unknown\",\"severity\":\"info\",\"list\":\"acme-bl\","
+                "\"reason\":\"timeout\"}]}\n");
     arena_free(arena);
 }
 

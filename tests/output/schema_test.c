@@ -76,6 +76,7 @@ static void add_listed(struct arena *arena, struct record *record)
 
     listed->list = SLICE("acme-bl");
     listed->zone = SLICE("bl.acme.example");
+    listed->asked = SLICE("example.com");
     finding_add_answer(arena, listed, SLICE("127.0.0.2"));
     finding_add_meaning(arena, listed, SLICE("spam source"));
     listed->reason = SLICE("see https://acme.example/");

@@ -24,9 +24,9 @@ static struct list lists[] = {
 
 static const struct catalogue catalogue = {lists, sizeof lists / sizeof *lists};
 
-static struct slice no_key(const struct list *list, struct arena *arena)
+static struct slice no_key(const struct list *list, struct arena *arena, const char **why)
 {
-    (void)list, (void)arena;
+    (void)list, (void)arena, (void)why;
     return (struct slice){0};
 }
 
@@ -73,16 +73,118 @@ Test(plan, chooses_and_covers)
     expect_plan("a, f", NULL, "a -f");
 }
 
-static struct slice some_key(const struct list *list, struct arena *arena)
+static const char *given_key, *given_why;
+
+static struct slice some_key(const struct list *list, struct arena *arena, const char **why)
 {
-    (void)arena;
+    (void)list, (void)arena;
+    *why = given_why;
+    return slice_of(given_key);
+}
+
+Test(plan, says_why_it_does_not_ask)
+{
+    static struct list rows[] = {
+        {BASE("d"), .dead = true, .dead_since = {"2024-06-05", 10}, .dead_reason = {"shut", 4}},
+        {BASE("e"), .dead = true, .key_env = {"E_KEY", 5}},
+        {BASE("k"), .key_env = {"K_KEY", 5}},
+        {BASE("n"), .key_env = {"N_KEY", 5}}, /* its key is part of no name */
+    };
+    static const struct {
+        const char *only, *key, *why, *reason;
+        bool lacks_key;
+    } cases[] = {
+        {"d", NULL, NULL, "dead since 2024-06-05: shut", false},
+        {"e", NULL, NULL, "dead", false},
+        {"k", NULL, NULL, "no key in K_KEY", true},
+        {"k", NULL, "the key in K_KEY is blank", "the key in K_KEY is blank", false},
+        {"k", "x..y", NULL, "the key in K_KEY makes no valid name", false},
+        {"k", ".", NULL, "the key in K_KEY makes no valid name", false},
+        {"k", "x y", NULL, "the key in K_KEY makes no valid name", false},
+        {"k", "{key}", NULL, "the key in K_KEY makes no valid name", false},
+        {"k", "0123456789012345678901234567890123456789012345678901234567890123", NULL,
+         "the key in K_KEY makes no valid name", false},
+        {"k", "012345678901234567890123456789012345678901234567890123456789012", NULL, NULL, false},
+        {"k", "x.y", NULL, NULL, false},
+        {"n", "x..y", NULL, NULL, false},
+    };
+    const struct catalogue small = {rows, sizeof rows / sizeof *rows};
+
+    rows[2].zone = SLICE("{key}.k.x");
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const struct plan_options options = {
+            .catalogue = &small, .only = slice_of(cases[i].only), .find_key = some_key};
+        struct text why = {0};
+        given_key = cases[i].key;
+        given_why = cases[i].why;
+        struct plan *plan = plan_new(&options, &why);
+        cr_assert_not_null(plan);
+        cr_assert_eq(plan->omission_count, cases[i].reason != NULL, "%zu", i);
+        cr_expect_eq(plan->list_count, cases[i].reason == NULL, "%zu", i);
+        if (cases[i].reason != NULL) {
+            cr_expect_str_eq(plan->omissions[0].reason, cases[i].reason);
+            cr_expect_eq(plan->omissions[0].lacks_key, cases[i].lacks_key, "%zu", i);
+        }
+        plan_free(plan);
+        text_free(&why);
+    }
+}
+
+/* A list covers only where it is asked itself. */
+Test(plan, what_is_not_asked_covers_nothing)
+{
+    lists[6].enabled = false;
+    lists[0].key_env = SLICE("A_KEY");
+    expect_plan(NULL, NULL, "b c d<b -a -f");
+    lists[0].key_env = (struct slice){0};
+    lists[0].dead = true;
+    expect_plan(NULL, NULL, "b c d<b -f");
+    expect_plan("a,b", NULL, "b -a");
+    lists[0].dead = false;
+    lists[0].enabled = false;
+    expect_plan(NULL, NULL, "b c d<b -f");
+    lists[0].enabled = true;
+    expect_plan(NULL, NULL, "a b<a c<a d<a -f");
+    expect_plan("b,c,d", NULL, "b c d");
+}
+
+Test(plan, pace_without_one)
+{
+    static const struct list_server server = {.port = 53};
+    static const struct {
+        const char *about;
+        double per_second, asked;
+        uint64_t per_day;
+        size_t servers;
+    } rows[] = {
+        {"over DNS", 0, PLAN_PACE_DEFAULT, 0, 0},
+        {"over DNS, with a quota only", 0, PLAN_PACE_DEFAULT, 1000, 0},
+        {"over DNS, with one", 5, 5, 0, 0},
+        {"a mirror", 0, 0, 0, 1},
+        {"a mirror with a quota only", 0, 0, 1000, 1},
+        {"a mirror with one", 5, 5, 0, 1},
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const struct list list = {.per_second = rows[i].per_second,
+                                  .per_day = rows[i].per_day,
+                                  .servers = &server,
+                                  .server_count = rows[i].servers};
+        cr_expect_eq(plan_pace(&list).per_second, plan_pace_of(rows[i].asked, 0).per_second, "%s",
+                     rows[i].about);
+    }
+}
+
+static struct slice secret_key(const struct list *list, struct arena *arena, const char **why)
+{
+    (void)arena, (void)why;
     return list->key_env.len > 0 ? SLICE("s3cret") : (struct slice){0};
 }
 
 Test(plan, hides_its_keys_from_the_texts_of_all_lists)
 {
     const struct plan_options options = {
-        .catalogue = &catalogue, .only = SLICE("a,f"), .find_key = some_key};
+        .catalogue = &catalogue, .only = SLICE("a,f"), .find_key = secret_key};
     struct text why = {0}, out = {0};
     struct plan *plan = plan_new(&options, &why);
 
@@ -139,19 +241,53 @@ Test(plan, pace_holds_in_any_second)
     cr_expect_eq(plan_pace_of(0, 5).per_second, 0);
 }
 
+/* Of a short scan of a list of IPv4 addresses: its first round, 8 more for a list that has yet to
+ * show how it is, and its last. */
+enum { PROBES = 7 + 8 + 7 };
+
 Test(plan, estimates)
 {
     struct list list = {BASE("a"), .per_second = 10, .per_day = 1000};
-    const struct plan_list asked = {.list = &list};
+    struct plan_list asked = {.list = &list};
+    const struct plan plan = {.lists = &asked, .list_count = 1};
     const struct estimate_fleet fleet = {.ip4 = 970, .ip6 = 5, .domains = 7};
 
-    list.kinds = LIST_IP4 | LIST_DOMAIN;
-    struct estimate estimate = estimate_list(&asked, &fleet, 980);
-    cr_expect_eq(estimate.questions, 977);
-    cr_expect_eq(estimate.probes, 12);
+    cr_assert(dnsbl_template(&asked.template, &list, SLICE("")));
+    struct estimate estimate = estimate_list(&plan, 0, &fleet, 970 + PROBES - 1);
+    cr_expect_eq(estimate.questions, 970);
+    cr_expect_eq(estimate.probes, PROBES, "%u", (unsigned)estimate.probes);
     cr_expect(estimate.is_over_quota);
-    cr_expect(fabs(estimate.seconds - 989 / 9.7) < 0.1, "%g", estimate.seconds);
-    cr_expect_not(estimate_list(&asked, &fleet, 989).is_over_quota);
+    cr_expect(fabs(estimate.seconds - (970 + PROBES) / 9.7) < 0.1, "%g", estimate.seconds);
+    cr_expect_not(estimate_list(&plan, 0, &fleet, 970 + PROBES).is_over_quota);
+    list.kinds = LIST_IP4 | LIST_DOMAIN;
+    cr_expect_eq(estimate_list(&plan, 0, &fleet, 2000).questions, 977);
+    cr_expect_gt(estimate_list(&plan, 0, &fleet, 2000).probes, PROBES);
+}
+
+/* What they need together must be left; one that has nothing to ask is not over it. */
+Test(plan, estimates_what_shares_a_quota_together)
+{
+    struct list rows[] = {
+        {BASE("a"), .per_day = 1000, .quota = {"q", 1}},
+        {BASE("b"), .per_day = 1000, .quota = {"q", 1}},
+        {BASE("c"), .per_day = 1000},
+        {BASE("d"), .per_day = 1000, .quota = {"q", 1}},
+    };
+    struct plan_list asked[] = {
+        {.list = &rows[0]}, {.list = &rows[1]}, {.list = &rows[2]}, {.list = &rows[3]}};
+    const struct plan plan = {.lists = asked, .list_count = 4};
+    const struct estimate_fleet fleet = {.ip4 = 100 - PROBES};
+
+    for (size_t i = 0; i < 4; i++)
+        cr_assert(dnsbl_template(&asked[i].template, &rows[i], SLICE("")));
+    rows[3].kinds = LIST_DOMAIN;
+    for (size_t i = 0; i < 2; i++) {
+        cr_expect(estimate_list(&plan, i, &fleet, 199).is_over_quota);
+        cr_expect_not(estimate_list(&plan, i, &fleet, 200).is_over_quota);
+        cr_expect_eq(estimate_list(&plan, i, &fleet, 199).questions, 100 - PROBES);
+    }
+    cr_expect_not(estimate_list(&plan, 2, &fleet, 100).is_over_quota);
+    cr_expect_not(estimate_list(&plan, 3, &fleet, 0).is_over_quota);
 }
 
 /* Of private addresses and the like only who may know them is asked. */
@@ -178,13 +314,15 @@ Test(plan, estimates_special_addresses)
     cr_expect_eq(fleet.ip6, 7);
     cr_expect_eq(fleet.special6, 2);
 
-    static const struct list list = {.id = {"a", 1}, .kinds = LIST_IP4 | LIST_IP6};
+    struct list list = {BASE("a")};
     struct plan_list asked = {.list = &list};
-    cr_expect_eq(estimate_list(&asked, &fleet, UINT64_MAX).questions, 4 + 5);
+    struct plan plan = {.lists = &asked, .list_count = 1};
+    list.kinds = LIST_IP4 | LIST_IP6;
+    cr_assert(dnsbl_template(&asked.template, &list, SLICE("")));
+    cr_expect_eq(estimate_list(&plan, 0, &fleet, UINT64_MAX).questions, 4 + 5);
     asked.asks_special = true;
-    cr_expect_eq(estimate_list(&asked, &fleet, UINT64_MAX).questions, 9 + 7);
+    cr_expect_eq(estimate_list(&plan, 0, &fleet, UINT64_MAX).questions, 9 + 7);
 
-    struct plan plan = {0};
     cr_expect_eq(estimate_check(&plan, check_find(SLICE("ptr")), &fleet), 4 + 5);
     cr_expect_eq(estimate_check(&plan, check_find(SLICE("spf")), &fleet), 0);
     plan.asks_special = true;

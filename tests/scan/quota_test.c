@@ -1,17 +1,20 @@
-/* Books in memory; what a scan takes, spends and gives back must add up. */
+/* Books in memory; what scans take, spend and give back must add up. */
 #include "scan/quota.h"
 
 #include <criterion/criterion.h>
+
+/* A round of a list of IPv4 addresses: listed, its prefix, clean, random, labels, two of the world.
+ */
+enum { SCANS = 4, ROUND = 7, FIRST = ROUND + 8 };
 
 struct books {
     uint64_t left, takes;
 };
 
-static uint64_t take(void *state, const struct list *list, uint64_t wanted, uint64_t keep)
+static uint64_t take(void *state, const struct list *list, uint64_t least, uint64_t most)
 {
     struct books *books = state;
-    uint64_t free_left = books->left > keep ? books->left - keep : 0;
-    uint64_t taken = wanted < free_left ? wanted : free_left;
+    uint64_t taken = quota_slice(books->left, least, most);
 
     cr_assert_eq(list->per_day, 1000);
     books->takes++;
@@ -25,41 +28,255 @@ static void give_back(void *state, const struct list *list, uint64_t count)
     ((struct books *)state)->left += count;
 }
 
-Test(quota, spends_to_the_reserve_and_no_further)
+/* Lists of IPv4 addresses with a quota, which the last two share. */
+static struct list lists[] = {
+    {.id = {"a", 1}, .per_day = 1000},
+    {.id = {"b", 1}, .per_day = 1000, .quota = {"both", 4}},
+    {.id = {"c", 1}, .per_day = 1000, .quota = {"both", 4}},
+};
+
+static struct quotas *open_quotas(struct plan *plan, size_t first, size_t count,
+                                  const struct quota_books *books)
 {
-    struct list list = {.per_day = 1000};
-    struct plan_list asked = {.list = &list};
-    const struct plan plan = {.lists = &asked, .list_count = 1};
+    static struct plan_list asked[sizeof lists / sizeof *lists];
+
+    for (size_t i = 0; i < count; i++) {
+        lists[first + i].kinds = LIST_IP4;
+        lists[first + i].zone = SLICE("bl.test");
+        lists[first + i].query = SLICE("{name}.{zone}");
+        asked[i].list = &lists[first + i];
+        cr_assert(dnsbl_template(&asked[i].template, asked[i].list, (struct slice){0}));
+    }
+    *plan = (struct plan){.lists = asked, .list_count = count};
+    return quotas_new(plan, books);
+}
+
+static unsigned spend_round(struct quotas *quotas, size_t list, unsigned count)
+{
+    unsigned paid = 0;
+
+    cr_expect(quota_round(quotas, list, count));
+    for (unsigned i = 0; i < count; i++)
+        paid += quota_spend(quotas, list, true);
+    return paid;
+}
+
+/* A question that is answered at once. */
+static bool ask(struct quotas *quotas, size_t list)
+{
+    bool spent = quota_spend(quotas, list, false);
+
+    if (spent)
+        quota_done(quotas, list);
+    return spent;
+}
+
+Test(quota, slices)
+{
+    static const struct {
+        uint64_t left, least, most, slice;
+    } rows[] = {
+        {0, 1, 200, 0},      {1, 1, 200, 1}, {15, 1, 200, 1}, {32, 1, 200, 2}, {3200, 1, 200, 200},
+        {9999, 1, 200, 200}, {7, 8, 8, 0},   {8, 8, 8, 8},    {9999, 8, 8, 8},
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        cr_expect_eq(quota_slice(rows[i].left, rows[i].least, rows[i].most), rows[i].slice, "%zu",
+                     i);
+}
+
+Test(quota, spends_all_but_what_proves_the_last_answers)
+{
     struct books books = {.left = 555};
     const struct quota_books callbacks = {take, give_back, &books};
-    struct quotas *quotas = quotas_new(&plan, &callbacks);
-    unsigned spent = 0, probes = 0;
+    struct plan plan;
+    struct quotas *quotas = open_quotas(&plan, 0, 1, &callbacks);
+    unsigned spent = 0;
 
-    while (quota_spend(quotas, 0, false))
+    cr_expect(quota_open(quotas, 0));
+    cr_expect_eq(spend_round(quotas, 0, FIRST), FIRST);
+    while (ask(quotas, 0))
         spent++;
-    cr_expect_eq(spent, 555 - QUOTA_RESERVE, "%u", spent);
-    cr_expect_leq(books.takes, 5, "the books are asked by the chunk");
-    while (quota_spend(quotas, 0, true))
-        probes++;
-    cr_expect_eq(probes, QUOTA_RESERVE);
-    cr_expect_not(quota_spend(quotas, 0, false));
+    cr_expect_eq(spent, 555 - FIRST - ROUND, "%u", spent);
+    cr_expect_leq(books.takes, 100, "the books are asked by the slice: %llu",
+                  (unsigned long long)books.takes);
+    cr_expect_not(quota_open(quotas, 0), "its lane is closed");
+    cr_expect_eq(spend_round(quotas, 0, ROUND), ROUND, "but the last round is paid for");
+    cr_expect_not(ask(quotas, 0));
+    cr_expect_not(quota_spend(quotas, 0, true));
     quotas_free(quotas);
     cr_expect_eq(books.left, 0);
 }
 
-Test(quota, gives_back)
+Test(quota, of_a_large_one_the_books_are_seldom_asked)
 {
-    struct list list = {.per_day = 1000};
-    struct plan_list asked = {.list = &list};
-    const struct plan plan = {.lists = &asked, .list_count = 1};
+    struct books books = {.left = 280000};
+    const struct quota_books callbacks = {take, give_back, &books};
+    struct plan plan;
+    struct quotas *quotas = open_quotas(&plan, 0, 1, &callbacks);
+
+    for (int i = 0; i < 20000; i++)
+        cr_assert(ask(quotas, 0));
+    cr_expect_eq(books.takes, 20000 / QUOTA_SLICE_MAX);
+    quotas_free(quotas);
+}
+
+Test(quota, asks_nothing_where_it_cannot_pay_for_the_proof)
+{
+    struct books books = {.left = FIRST + ROUND - 1};
+    const struct quota_books callbacks = {take, give_back, &books};
+    struct plan plan;
+    struct quotas *quotas = open_quotas(&plan, 0, 1, &callbacks);
+
+    cr_expect_not(quota_open(quotas, 0));
+    cr_expect_not(quota_open(quotas, 0));
+    cr_expect_eq(books.takes, 1);
+    quotas_free(quotas);
+    cr_expect_eq(books.left, FIRST + ROUND - 1);
+}
+
+Test(quota, a_round_that_cannot_be_paid_for_is_the_last)
+{
+    struct books books = {.left = FIRST + 2 * ROUND};
+    const struct quota_books callbacks = {take, give_back, &books};
+    struct plan plan;
+    struct quotas *quotas = open_quotas(&plan, 0, 1, &callbacks);
+
+    cr_expect(quota_open(quotas, 0));
+    cr_expect_eq(spend_round(quotas, 0, FIRST), FIRST);
+    cr_expect(ask(quotas, 0));
+    cr_expect_eq(spend_round(quotas, 0, ROUND), ROUND, "from its reserve");
+    cr_expect_not(ask(quotas, 0));
+    cr_expect_not(quota_open(quotas, 0));
+    quotas_free(quotas);
+    cr_expect_eq(books.left, ROUND - 1);
+}
+
+/* What is under way when it is used up would need yet another round. */
+Test(quota, the_last_round_waits_for_the_last_answers)
+{
+    struct books books = {.left = FIRST + ROUND + 3};
+    const struct quota_books callbacks = {take, give_back, &books};
+    struct plan plan;
+    struct quotas *quotas = open_quotas(&plan, 0, 1, &callbacks);
+
+    cr_expect(quota_open(quotas, 0));
+    cr_expect_eq(spend_round(quotas, 0, FIRST), FIRST);
+    cr_expect(quota_spend(quotas, 0, false));
+    cr_expect(quota_spend(quotas, 0, false));
+    cr_expect_not(quota_round(quotas, 0, ROUND), "two are under way");
+    cr_expect_not(quota_spend(quotas, 0, false), "and no more will be");
+    quota_done(quotas, 0);
+    cr_expect_not(quota_round(quotas, 0, ROUND));
+    quota_done(quotas, 0);
+    cr_expect_eq(spend_round(quotas, 0, ROUND), ROUND);
+    quotas_free(quotas);
+    cr_expect_eq(books.left, 1);
+}
+
+Test(quota, what_is_in_hand_goes_back_when_nothing_more_is_asked)
+{
     struct books books = {.left = 1000};
     const struct quota_books callbacks = {take, give_back, &books};
-    struct quotas *quotas = quotas_new(&plan, &callbacks);
+    struct plan plan;
+    struct quotas *quotas = open_quotas(&plan, 0, 1, &callbacks);
 
-    cr_expect(quota_spend(quotas, 0, false));
-    cr_expect(quota_spend(quotas, 0, true));
+    cr_expect(quota_open(quotas, 0));
+    cr_expect_eq(spend_round(quotas, 0, FIRST), FIRST);
+    cr_expect(ask(quotas, 0));
+    books.left = ROUND - 1; /* others were here */
+    cr_expect(quota_round(quotas, 0, ROUND));
+    cr_expect_gt(books.left, ROUND + 40, "%llu", (unsigned long long)books.left);
+    cr_expect_not(ask(quotas, 0));
     quotas_free(quotas);
+}
+
+/* Each asks, until all have found the books empty, and proves what it asked. */
+Test(quota, four_scans_at_once_use_it_up_and_no_more)
+{
+    struct books books = {.left = 300};
+    const struct quota_books callbacks = {take, give_back, &books};
+    struct plan plan;
+    struct quotas *scans[SCANS];
+    unsigned spent = 0, still_asking = SCANS;
+
+    for (int i = 0; i < SCANS; i++) {
+        scans[i] = open_quotas(&plan, 0, 1, &callbacks);
+        cr_assert(quota_open(scans[i], 0));
+        spent += spend_round(scans[i], 0, FIRST);
+    }
+    while (still_asking > 0) {
+        still_asking = 0;
+        for (int i = 0; i < SCANS; i++)
+            still_asking += ask(scans[i], 0);
+        spent += still_asking;
+    }
+    for (int i = 0; i < SCANS; i++) {
+        spent += spend_round(scans[i], 0, ROUND);
+        quotas_free(scans[i]);
+    }
+    cr_expect_geq(spent, 290, "%u", spent);
+    cr_expect_leq(spent, 300, "%u", spent);
+    cr_expect_eq(spent + books.left, 300);
+}
+
+Test(quota, retries_are_charged_as_far_as_there_is_something_left)
+{
+    struct books books = {.left = 100};
+    const struct quota_books callbacks = {take, give_back, &books};
+    struct plan plan;
+    struct quotas *quotas = open_quotas(&plan, 0, 1, &callbacks);
+
+    cr_expect(quota_open(quotas, 0));
+    quota_charge(quotas, 0, 10);
+    quota_charge(quotas, 0, 0);
+    cr_expect_eq(books.left, 90 - FIRST - ROUND);
+    quota_charge(quotas, 0, 1000);
+    cr_expect_eq(books.left, 0);
+    cr_expect_not(ask(quotas, 0));
+    quotas_free(quotas);
+    cr_expect_eq(books.left, FIRST + ROUND);
+}
+
+Test(quota, what_one_gives_back_another_gets)
+{
+    struct books books = {.left = 1000};
+    const struct quota_books callbacks = {take, give_back, &books};
+    struct plan plan;
+    struct quotas *one = open_quotas(&plan, 0, 1, &callbacks),
+                  *other = open_quotas(&plan, 0, 1, &callbacks);
+    unsigned spent = 0;
+
+    cr_expect(quota_open(one, 0));
+    cr_expect(ask(one, 0));
+    cr_expect(quota_spend(one, 0, true));
+    quotas_free(one);
     cr_expect_eq(books.left, 998, "%llu", (unsigned long long)books.left);
+    while (ask(other, 0))
+        spent++;
+    cr_expect_eq(spent, 998);
+    quotas_free(other);
+}
+
+Test(quota, lists_that_share_one_spend_from_one_account)
+{
+    struct books books = {.left = 100};
+    const struct quota_books callbacks = {take, give_back, &books};
+    struct plan plan;
+    struct quotas *quotas = open_quotas(&plan, 1, 2, &callbacks);
+    unsigned spent[2] = {0};
+
+    cr_expect(quota_open(quotas, 0));
+    cr_expect(quota_open(quotas, 1));
+    while (spent[0] < 30 && ask(quotas, 0))
+        spent[0]++;
+    while (ask(quotas, 1))
+        spent[1]++;
+    cr_expect_eq(spent[0], 30);
+    cr_expect_eq(spent[1], 100 - 30 - 2 * (FIRST + ROUND), "%u", spent[1]);
+    cr_expect_not(quota_open(quotas, 0), "used up for both");
+    quotas_free(quotas);
+    cr_expect_eq(books.left, 2 * (FIRST + ROUND), "what would have proven it");
 }
 
 Test(quota, knows_no_limit_without_one)
@@ -69,7 +286,9 @@ Test(quota, knows_no_limit_without_one)
     const struct plan plan = {.lists = &asked, .list_count = 1};
     struct quotas *quotas = quotas_new(&plan, NULL);
 
+    cr_expect(quota_open(quotas, 0));
+    cr_expect(quota_round(quotas, 0, ROUND));
     for (int i = 0; i < 100000; i++)
-        cr_assert(quota_spend(quotas, 0, false));
+        cr_assert(ask(quotas, 0));
     quotas_free(quotas);
 }
