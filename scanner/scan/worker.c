@@ -24,6 +24,8 @@ enum {
 /* Nothing sleeps longer, so that a lost wake-up would cost a moment and not the scan. */
 #define WAIT_NS_MAX CLOCK_NS_PER_S
 
+#define SIGN_TIMEOUT_NS (3 * CLOCK_NS_PER_S)
+
 /* How long after a stop answers are waited for. */
 #define STOP_PATIENCE_NS (1500 * CLOCK_NS_PER_MS)
 
@@ -51,7 +53,9 @@ struct worker {
     unsigned index;
     pthread_t thread;
     struct worker_counters counters;
-    uint64_t heard; /* replies of lists and name servers, probes included */
+    uint64_t heard;    /* replies of lists and name servers, probes included */
+    struct call *sign; /* under way: see has_sign_of_life() */
+    bool has_signed;
 };
 
 static struct resolver *new_resolver(const struct worker *worker, struct text *why)
@@ -239,6 +243,13 @@ static struct call *take_call(struct worker *worker, uint64_t now_ns)
     return (struct call *)(void *)done;
 }
 
+static void drop_sign(struct worker *worker)
+{
+    dns_answer_release(worker->sign->base.answer);
+    call_free(&worker->pool, worker->sign);
+    worker->sign = NULL;
+}
+
 /* Whether a name server said something. Where none can be reached, libunbound makes a SERVFAIL up.
  */
 static bool is_heard(const struct dns_answer *answer)
@@ -255,7 +266,9 @@ static void take_answers(struct worker *worker, uint64_t now_ns)
     while ((call = take_call(worker, now_ns)) != NULL) {
         count += !call->is_probe;
         heard += is_heard(call->base.answer);
-        if (call->is_probe)
+        if (call == worker->sign)
+            drop_sign(worker);
+        else if (call->is_probe)
             changed |= prober_answer(worker->prober, call, now_ns);
         else if (call->talk != NULL)
             talker_answer(worker->talker, call, now_ns);
@@ -343,10 +356,28 @@ static uint64_t turn(struct worker *worker)
                        resolver_wait_ns(worker->probe_resolver, now_ns)));
 }
 
+/* Where all that was asked has failed, the servers of a few domains may be dead, or the network may
+ * be: one question that any name server can answer tells. False: its answer is still to come. */
+static bool has_sign_of_life(struct worker *worker)
+{
+    bool asks = worker->heard == 0 && talker_counts(worker->talker).sent > 0 &&
+                worker_stopped_ns(worker->shared) == 0;
+
+    if (worker->sign == NULL && asks && !worker->has_signed) {
+        worker->has_signed = true;
+        worker->sign = call_new(&worker->pool);
+        worker->sign->base.question =
+            (struct dns_question){.name = dns_name_of("."), .type = DNS_NS};
+        worker->sign->base.timeout_ns = least(SIGN_TIMEOUT_NS, worker->shared->resolver.timeout_ns);
+        resolver_ask(worker->probe_resolver, &worker->sign->base, clock_now_ns());
+    }
+    return worker->sign == NULL;
+}
+
 /* Done when all workers are: until then the others may need our probes. */
 static bool is_done(struct worker *worker)
 {
-    if (worker->is_busy && lobby_is_empty(&worker->lobby)) {
+    if (worker->is_busy && lobby_is_empty(&worker->lobby) && has_sign_of_life(worker)) {
         worker->is_busy = false;
         if (atomic_fetch_sub(&worker->shared->busy_workers, 1) == 1)
             wake_others(worker);
