@@ -263,6 +263,16 @@ static bool press_list(struct board_list *list)
     return !atomic_exchange_explicit(&list->pressed, true, memory_order_acq_rel);
 }
 
+static bool is_waited_for(const struct shelf *shelf, size_t list)
+{
+    for (const struct sweep *sweep = shelf->held; sweep != NULL; sweep = sweep->next) {
+        uint32_t stamp = latest_stamp(sweep, list);
+        if (stamp > 0 && board_judge(&shelf->board[list], stamp) == BOARD_PENDING)
+            return true;
+    }
+    return false;
+}
+
 bool shelf_press(struct shelf *shelf, bool all)
 {
     bool any = false;
@@ -271,13 +281,8 @@ bool shelf_press(struct shelf *shelf, bool all)
         const struct list *list = shelf->plan->lists[i].list;
         if (!all && (list->per_second > 0 || list->server_count == 0))
             continue;
-        for (const struct sweep *sweep = shelf->held; sweep != NULL; sweep = sweep->next) {
-            uint32_t stamp = latest_stamp(sweep, i);
-            if (stamp > 0 && board_judge(&shelf->board[i], stamp) == BOARD_PENDING) {
-                any |= press_list(&shelf->board[i]);
-                break;
-            }
-        }
+        if (is_waited_for(shelf, i))
+            any |= press_list(&shelf->board[i]);
     }
     return any;
 }

@@ -294,6 +294,7 @@ void sweep_reopen(struct sweep *sweep, size_t list, unsigned subject)
     assert(cell->state != CELL_ABSENT && cell->state != CELL_OPEN);
     if (cell->state == CELL_LISTED) {
         struct hit **link = find_hit(sweep, list, subject);
+        assert(*link != NULL);
         *link = (*link)->next;
     }
     *cell = (struct cell){.state = CELL_OPEN};

@@ -202,20 +202,25 @@ void worker_wake(struct worker *worker)
     put(worker, NULL, false);
 }
 
+static void begin_sweep(struct worker *worker, struct block *block)
+{
+    struct sweep *sweep = sweep_new(block, worker->shared->plan);
+
+    sweep_queue_add(&worker->sweeps, sweep);
+    if (sweep->open_count == 0)
+        return;
+    asker_arrive(worker->asker, sweep);
+    talker_arrive(worker->talker, sweep);
+}
+
 static void take_blocks(struct worker *worker)
 {
     struct mail *mail;
 
     while ((mail = mailbox_take(worker->inbox)) != NULL) {
         struct parcel *parcel = MAILBOX_ITEM(mail, struct parcel, mail);
-        if (parcel->block != NULL) {
-            struct sweep *sweep = sweep_new(parcel->block, worker->shared->plan);
-            sweep_queue_add(&worker->sweeps, sweep);
-            if (sweep->open_count > 0) {
-                asker_arrive(worker->asker, sweep);
-                talker_arrive(worker->talker, sweep);
-            }
-        }
+        if (parcel->block != NULL)
+            begin_sweep(worker, parcel->block);
         if (parcel->is_end) {
             worker->lobby.has_ended = true;
             asker_end(worker->asker);
