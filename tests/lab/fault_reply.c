@@ -1,6 +1,8 @@
 /* Copyright (c) 2026 the rblsweep authors. SPDX-License-Identifier: MIT */
 #include "fault_reply.h"
 
+#include "fault_odd.h"
+
 #include <string.h>
 
 enum {
@@ -224,6 +226,10 @@ static void deed_do(struct fault_reply *reply, const struct fault_config *config
     const struct fault_zone *zone = reply->zone;
     uint8_t *bytes = packets[0];
 
+    if (fault_is_odd(reply->deed)) {
+        packet_add(reply, fault_odd_make(bytes, zone, question, reply->deed));
+        return;
+    }
     switch (reply->deed) {
     case FAULT_SILENT:
     case FAULT_LOST:
@@ -267,8 +273,7 @@ static void deed_do(struct fault_reply *reply, const struct fault_config *config
         packet_add(reply, honest_make(packets[0], config, zone, question));
         packet_add(reply, honest_make(packets[1], config, zone, question));
         return;
-    case FAULT_HONEST:
-    case FAULT_DEED_COUNT:
+    default:
         packet_add(reply, honest_make(bytes, config, zone, question));
     }
 }

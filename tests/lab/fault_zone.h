@@ -28,7 +28,19 @@
     X(WRONG_QUESTION, "wrong-question")                                                            \
     X(DUPLICATE, "duplicate")                                                                      \
     X(GARBAGE, "garbage")                                                                          \
-    X(LOST, "lost")
+    X(LOST, "lost")                                                                                \
+    X(TRUNCATE_ALL, "truncate-all")                                                                \
+    X(BADVERS, "badvers")                                                                          \
+    X(OTHER_OWNER, "other-owner")                                                                  \
+    X(OTHER_CLASS, "other-class")                                                                  \
+    X(OPT_ANSWER, "opt-answer")                                                                    \
+    X(NX_ANSWER, "nx-answer")                                                                      \
+    X(REFERRAL, "referral")                                                                        \
+    X(ALIAS_AWAY, "alias-away")                                                                    \
+    X(UNCOUNTED, "uncounted")                                                                      \
+    X(EMPTY, "empty")                                                                              \
+    X(NOTAUTH, "notauth")                                                                          \
+    X(ECHO, "echo")
 
 #define FAULT_DEED_NAME(name, text) FAULT_##name,
 enum fault_deed { FAULT_DEED_LIST(FAULT_DEED_NAME) FAULT_DEED_COUNT };

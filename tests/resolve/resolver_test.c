@@ -123,6 +123,32 @@ Test(resolver, tells_outcomes_and_causes_apart)
     close_world();
 }
 
+/* To libunbound they all are no data: only a SOA tells a denial from them. */
+Test(resolver, wants_a_denial_to_be_one)
+{
+    static const struct {
+        const char *name;
+        bool is_denial;
+    } denials[] = {
+        {"nx.bl.test", true},       {"nodata.bl.test", true},    {"empty.bl.test", false},
+        {"badvers.bl.test", false}, {"stranger.bl.test", false}, {"referral.bl.test", false},
+    };
+
+    for (unsigned needs_soa = 0; needs_soa < 2; needs_soa++) {
+        open_world((struct resolver_settings){0});
+        for (size_t i = 0; i < COUNT(denials); i++) {
+            world.calls[i] = (struct resolver_call){
+                .question = {dns_name_of(denials[i].name), DNS_A}, .needs_soa = needs_soa == 1};
+            resolver_ask(world.resolver, &world.calls[i], clock_now_ns());
+            enum dns_outcome denied = i == 0 ? DNS_NXDOMAIN : DNS_NODATA;
+            bool is_failure = needs_soa == 1 && !denials[i].is_denial;
+            expect(next_done(), is_failure ? DNS_FAILED : denied,
+                   is_failure ? DNS_SERVFAIL : DNS_NO_CAUSE, denials[i].name);
+        }
+        close_world();
+    }
+}
+
 Test(resolver, reads_the_data)
 {
     struct ip ip;
