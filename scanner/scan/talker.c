@@ -69,7 +69,8 @@ struct talker *talker_new(struct worker_shared *shared, struct resolver *resolve
                               .talks_max = talks_max};
     talker->waiting_end = &talker->waiting;
     talker->flying_end = &talker->flying;
-    window_init(&talker->window, start_limit(&shared->resolver), shared->resolver.in_flight_max);
+    window_init(&talker->window, start_limit(&shared->resolver), shared->resolver.in_flight_max,
+                false);
     return talker;
 }
 
@@ -159,7 +160,7 @@ static bool end_check(struct talker *talker, struct talk *talk)
 
 static void enter_window(struct talker *talker, struct call *call)
 {
-    window_sent(&talker->window);
+    call->round = window_sent(&talker->window);
     call->flying_next = NULL;
     call->flying_link = talker->flying_end;
     *talker->flying_end = call;
@@ -177,8 +178,9 @@ static void leave_window(struct talker *talker, struct call *call)
 static void end_long_stays(struct talker *talker, uint64_t now_ns)
 {
     while (talker->flying != NULL && now_ns - talker->flying->asked_ns > WINDOW_STAY_NS) {
+        unsigned round = talker->flying->round;
         leave_window(talker, talker->flying);
-        window_left(&talker->window);
+        window_left(&talker->window, round);
     }
 }
 
@@ -364,8 +366,8 @@ void talker_answer(struct talker *talker, struct call *call, uint64_t now_ns)
     if (call->flying_link != NULL) {
         leave_window(talker, call);
         /* Where the servers are many, one that is late says nothing about the others. */
-        window_answered(&talker->window,
-                        is_forwarding(&talker->shared->resolver) ? now_ns - call->asked_ns : 0);
+        window_answered(&talker->window, call->round,
+                        is_forwarding(&talker->shared->resolver) ? now_ns - call->asked_ns : 0, 0);
     }
     if (call->fetch != NULL) {
         if (!go_on_fetching(talker, call, now_ns))
