@@ -75,6 +75,7 @@ struct fault_zone {
     uint64_t after, until; /* 0 is never */
     bool has_empty_names;  /* an empty non-terminal is no data, not NXDOMAIN */
     bool has_every_name;   /* what does not exist is no data, too */
+    bool only_listed;      /* honest but to what is listed and no test point */
     uint64_t question_count;
     struct fault_attempt *attempts;
     size_t attempt_count, attempt_slots; /* slots: a power of two, or 0 */
