@@ -3,6 +3,8 @@
 
 #include "base/clock.h"
 
+#include <stdbool.h>
+
 /* What libunbound takes for the variation before it knows anything. */
 enum { START_VARIATION_MS = 94 };
 

@@ -8,19 +8,19 @@
  * infra-cache-min-rtt, which is RESEND_WAIT_MIN_NS here; it uses each wait twice, then doubles it,
  * and learns from the packet that was answered. The same is done here, once for all the servers of
  * a list. So a list whose answers always take 400 to 900 ms is waited for, after its first ones,
- * and what is sent again is known for what it is: lost     the wait was longer than the answer to a
- * later packet took hasty    the answer takes longer than the wait was: it was on its way
+ * and what was sent again is known for what it was:
+ *   - lost, if it was waited for longer than the answer to a later packet took;
+ *   - hasty, if answers take longer than that: it was on its way.
  *
  * Told the time; one thread. Zeroes are a list of which nothing is known.
  */
 #pragma once
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #define RESEND_WAIT_MIN_NS UINT64_C(400000000)
 
-/* ATTEMPTS: how often libunbound asks the servers in all when they fail instead of answering. */
+/* ATTEMPTS: how often libunbound asks in all when the servers fail instead of answering. */
 enum { RESEND_MAX = 9, RESEND_ATTEMPTS = 5 };
 
 struct resend {

@@ -170,6 +170,7 @@ static void on_answer(void *context, int rcode, void *packet, int size, int sec,
             answer = read_answer(call, packet, (size_t)size, security_of(sec));
         else
             answer = failure(&call->question);
+        call->is_exhausted = sec != 1 && rcode != 0;
         detach(ticket);
         finish(resolver, call, answer);
     } else if (call != NULL) {

@@ -2,8 +2,7 @@
  * grows while more would help, shrinks when that costs packets, halves when most are lost.
  *
  *     if (window_is_open(&window)) { call->round = window_sent(&window); ask(); }
- *     ... window_answered(&window, call->round, took_ns, lost); // or window_failed(),
- * window_left()
+ *     ... window_answered(&window, call->round, took_ns, lost);    // or failed, or left
  *
  * It is told what was lost, and does not take an answer that is slow for one (resend.h tells them
  * apart). It judges a round of questions that were sent one after another, a windowful at least,

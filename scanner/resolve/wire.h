@@ -70,6 +70,9 @@ struct wire_upstream *wire_upstream(struct wire *wire, const struct list_server 
 /* Questions that the windows of its servers let it ask now. */
 unsigned wire_room(const struct wire_upstream *upstream);
 
+/* Its questions under way. */
+unsigned wire_under_way(const struct wire_upstream *upstream);
+
 /* The first packet has been charged to the limiter by the caller. */
 void wire_ask(struct wire *wire, struct wire_upstream *upstream, struct resolver_call *call,
               uint64_t now_ns);

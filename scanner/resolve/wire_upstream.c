@@ -25,6 +25,15 @@ unsigned wire_room(const struct wire_upstream *upstream)
     return best;
 }
 
+unsigned wire_under_way(const struct wire_upstream *upstream)
+{
+    unsigned count = 0;
+
+    for (size_t i = 0; i < upstream->path_count; i++)
+        count += upstream->paths[i].window.in_flight;
+    return count;
+}
+
 struct wire_path *wire_upstream_choose(struct wire_upstream *upstream, uint64_t now_ns)
 {
     bool any = all_are_down(upstream);

@@ -3,10 +3,12 @@
 
 bool line_is_open(const struct line *line, unsigned room)
 {
-    if (line->upstream != NULL)
-        return wire_room(line->upstream) > 0;
-    return window_is_open(&line->window) &&
-           (line->window.in_flight < room || line->window.in_flight < WINDOW_MIN);
+    if (line->upstream != NULL) {
+        unsigned under_way = wire_under_way(line->upstream);
+        return (under_way < room || under_way < WIRE_WINDOW_START) && wire_room(line->upstream) > 0;
+    }
+    unsigned in_flight = line->window.in_flight;
+    return (in_flight < room || in_flight < WINDOW_MIN) && window_is_open(&line->window);
 }
 
 void line_ask(struct line *line, struct call *call, uint64_t now_ns)
@@ -44,9 +46,9 @@ static unsigned note(struct line *line, const struct call *call, uint64_t now_ns
         window_left(&line->window, call->round);
         return resend_unanswered(call->wait_ns, took_ns).again;
     }
-    /* Whoever fails has answered every time, and is asked again at once. */
+    /* Whoever fails has answered every time, and was asked again at once. */
     window_answered(&line->window, call->round, took_ns, 0);
-    return RESEND_ATTEMPTS - 1;
+    return call->base.is_exhausted ? RESEND_ATTEMPTS - 1 : 0;
 }
 
 void line_answered(struct line *line, const struct call *call, uint64_t now_ns)

@@ -26,8 +26,8 @@ struct line {
     bool sees_retries; /* those of libunbound go to the list itself, and not to a forwarder */
 };
 
-/* room: what the worker may still ask of anybody. Over DNS no list takes more of it than is left,
- * so that slow ones that hold much do not keep out the others. */
+/* room: what the worker may still ask of anybody. No list takes more of it than is left (but for a
+ * few, which it always may), so that slow ones that hold much do not keep out the others. */
 bool line_is_open(const struct line *line, unsigned room);
 void line_ask(struct line *line, struct call *call, uint64_t now_ns);
 void line_answered(struct line *line, const struct call *call, uint64_t now_ns);

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "resolve/loop.h"
+#include "resolve/resend.h"
 #include "tests/resolve/name_server.h"
 
 #include <criterion/criterion.h>
@@ -147,6 +148,30 @@ Test(resolver, wants_a_denial_to_be_one)
         }
         close_world();
     }
+}
+
+/* Which a list's pace has to pay for. */
+Test(resolver, asks_those_who_fail_again)
+{
+    static const struct {
+        const char *name;
+        enum dns_outcome outcome;
+        enum dns_cause cause;
+        unsigned packets;
+    } failures[] = {
+        {"a.bl.test", DNS_DATA, DNS_NO_CAUSE, 1},
+        {"nx.bl.test", DNS_NXDOMAIN, DNS_NO_CAUSE, 1},
+        {"refused.bl.test", DNS_FAILED, DNS_REFUSED, RESEND_ATTEMPTS},
+        {"servfail.bl.test", DNS_FAILED, DNS_SERVFAIL, RESEND_ATTEMPTS},
+    };
+
+    open_world((struct resolver_settings){0});
+    for (size_t i = 0; i < COUNT(failures); i++) {
+        unsigned packets = learn(failures[i].name, failures[i].outcome, failures[i].cause);
+        cr_expect_eq(packets, failures[i].packets, "%s: %u", failures[i].name, packets);
+        cr_expect_eq(world.calls[0].is_exhausted, packets > 1, "%s", failures[i].name);
+    }
+    close_world();
 }
 
 Test(resolver, reads_the_data)
