@@ -31,7 +31,7 @@ static unsigned shared_room(const struct wire_path *path)
     if (in_flight == window->in_flight)
         return left;
     unsigned own = window->in_flight > extra(path) ? window->in_flight - extra(path) : 0;
-    unsigned most = 2 * left > window->start / 8 ? 2 * left : window->start / 8;
+    unsigned most = 2 * left > window->start / 4 ? 2 * left : window->start / 4;
     return own < most ? least(left, most - own) : 0;
 }
 

@@ -12,7 +12,7 @@
  *   - A list that the server does not answer (WIRE_UNANSWERED_MAX packets in a row) stands apart:
  *     what it has under way is no load, and takes no room; nor are its losses those of the server.
  *   - While others use the server, a list takes at most twice of what is left, so that one that is
- *     slow does not fill it all; but an eighth of the start always.
+ *     slow does not fill it all; but a quarter of the start always.
  *
  * Told the time; one thread.
  */

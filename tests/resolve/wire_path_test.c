@@ -122,7 +122,7 @@ Test(wire_path, slow_list)
     cr_expect_eq(slow->window.in_flight, START);
 }
 
-/* None is kept from an eighth of the start, as long as there is room at all. */
+/* None is kept from a quarter of the start, as long as there is room at all. */
 Test(wire_path, equals)
 {
     struct scene scene;
@@ -132,7 +132,7 @@ Test(wire_path, equals)
         fill(&scene.paths[i % LISTS], 1);
     cr_expect_geq(load(&scene), START * 4 / 5, "%u", load(&scene));
     for (size_t i = 0; i < LISTS; i++)
-        cr_expect_geq(scene.paths[i].window.in_flight, START / 8);
+        cr_expect_geq(scene.paths[i].window.in_flight, START / 4);
 }
 
 /* What a far list has grown to is its own, and none of the others'. */
