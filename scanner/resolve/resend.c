@@ -79,7 +79,13 @@ static void learn(struct resend *resend, uint64_t rtt_ns)
 
 struct resend_guess resend_answered(struct resend *resend, uint64_t wait_ns, uint64_t took_ns)
 {
-    struct history history = replay(wait_ns, took_ns, resend->usual_ns > 0);
+    bool is_known = resend->usual_ns > 0;
+
+    /* To a list that is near one wrong guess would make the wait so long, for all that is asked in
+     * that moment, that their retries look like slow answers, and make it longer still. */
+    if (is_known && resend->usual_ns < RESEND_WAIT_MIN_NS / 4)
+        wait_ns = RESEND_WAIT_MIN_NS;
+    struct history history = replay(wait_ns, took_ns, is_known);
     unsigned answered = find_answered(&history, took_ns, resend->usual_ns);
     struct resend_guess guess = {.again = answered, .rtt_ns = took_ns - history.sent_ns[answered]};
 

@@ -50,6 +50,7 @@ struct question {
 struct line {
     const char *about;
     unsigned rtt_min_ms, rtt_max_ms, loss;
+    unsigned burst;         /* questions asked at once */
     unsigned off_most;      /* of a thousand packets: guessed too many or too few */
     unsigned lost_off_most; /* of a thousand: lost ones */
 };
@@ -103,7 +104,9 @@ static struct tally run(const struct line *line)
 
     seed = 7;
     for (unsigned now_ms = 0; begun < QUESTIONS || count > 0; now_ms++) {
-        if (begun < QUESTIONS && now_ms % APART_MS == 0 && count < PENDING_MAX) {
+        bool is_time = now_ms % (APART_MS * line->burst) == 0;
+        for (unsigned i = 0; is_time && i < line->burst && begun < QUESTIONS; i++) {
+            cr_assert_lt(count, PENDING_MAX);
             struct question *q = &pending[count++];
             *q = (struct question){.asked_ms = now_ms, .wait_ns = resend_wait_ns(&resend)};
             q->rtt_ms = line->rtt_min_ms + draw(line->rtt_max_ms - line->rtt_min_ms + 1);
@@ -126,15 +129,18 @@ static unsigned off(unsigned a, unsigned b)
 }
 
 static const struct line lines[] = {
-    {"next door", 0, 1, 0, 0, 0},
-    {"20 ms", 20, 20, 0, 0, 0},
-    {"20 ms, three in ten lost", 20, 20, 300, 20, 30},
-    {"20 to 60 ms, one in a hundred lost", 20, 60, 10, 5, 5},
-    {"350 to 450 ms", 350, 450, 0, 20, 5},
-    {"400 to 900 ms", 400, 900, 0, 30, 10},
-    {"650 ms", 650, 650, 0, 30, 5},
-    {"50 to 450 ms", 50, 450, 0, 30, 10},
-    {"400 to 900 ms, one in ten lost", 400, 900, 100, 60, 60},
+    {"next door", 0, 1, 0, 1, 0, 0},
+    {"20 ms", 20, 20, 0, 1, 0, 0},
+    {"20 ms, three in ten lost", 20, 20, 300, 1, 20, 30},
+    {"the same, in bursts", 20, 20, 300, 170, 60, 60},
+    {"the same, in great ones", 20, 22, 300, 1000, 60, 60},
+    {"20 to 60 ms, one in a hundred lost", 20, 60, 10, 1, 5, 5},
+    {"350 to 450 ms", 350, 450, 0, 1, 20, 5},
+    {"400 to 900 ms", 400, 900, 0, 1, 30, 10},
+    {"the same, in bursts", 400, 900, 0, 170, 30, 20},
+    {"650 ms", 650, 650, 0, 1, 30, 5},
+    {"50 to 450 ms", 50, 450, 0, 1, 30, 10},
+    {"400 to 900 ms, one in ten lost", 400, 900, 100, 1, 60, 60},
 };
 
 Test(resend, guesses_what_was_sent)
