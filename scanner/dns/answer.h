@@ -12,7 +12,8 @@
  * the packet. Names in their data (NS, CNAME, PTR, MX, SOA) are lower case and not compressed.
  *
  * Bounds:  DNS_ALIASES_MAX aliases are followed, a longer chain or a loop is FAILED/servfail.
- *          A reply that cannot be parsed is FAILED/servfail, with why set.
+ *          A reply that cannot be parsed, or that neither answers nor denies (reply.h says which),
+ *          is FAILED/servfail, with why set.
  * Memory:  one block from the heap, reference counted; the count is the only thing that changes.
  * Threads: any number may read, retain and release at once.
  */
@@ -49,6 +50,7 @@ struct dns_answer {
     size_t record_count;
     const struct dns_record *records;
     const struct dns_name *canonical; /* the end of the alias chain; never NULL after a parse */
+    bool has_soa;                     /* of a denial: its zone's SOA came with it */
     const char *why;                  /* of FAILED and BOGUS, for people; or ""; never NULL */
     _Atomic unsigned reference_count; /* private */
 };

@@ -31,6 +31,8 @@ bool dns_packet_init(struct dns_packet *packet, const uint8_t *bytes, size_t siz
     packet->is_reply = (header[2] & 0x80) != 0;
     packet->opcode = header[2] >> 3 & 15;
     packet->is_authoritative = (header[2] & 0x04) != 0;
+    packet->is_truncated = (header[2] & 0x02) != 0;
+    packet->is_recursive = (header[3] & 0x80) != 0;
     packet->rcode = header[3] & 15;
     packet->question_count = get_u16(header + 4);
     packet->answer_count = get_u16(header + 6);

@@ -33,7 +33,7 @@ enum {
 struct dns_packet {
     const uint8_t *bytes;
     size_t size, offset;
-    bool is_reply, is_authoritative;
+    bool is_reply, is_authoritative, is_truncated, is_recursive; /* QR AA TC RA */
     uint8_t opcode, rcode;
     uint16_t question_count, answer_count, authority_count, additional_count;
 };

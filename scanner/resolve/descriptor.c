@@ -3,7 +3,7 @@
 
 #include "resolve/fetcher.h"
 #include "resolve/wire.h"
-#include "resolve/wire_tcp.h"
+#include "resolve/wire_upstream.h"
 
 #include <errno.h>
 #include <stdatomic.h>

@@ -140,6 +140,17 @@ static enum dns_security security_of(int sec)
     return sec == 2 ? DNS_SECURE : DNS_INSECURE;
 }
 
+static struct dns_answer *read_answer(const struct resolver_call *call, const void *packet,
+                                      size_t size, enum dns_security security)
+{
+    struct dns_answer *answer = dns_answer_parse(packet, size, &call->question, security);
+
+    if (!call->needs_soa || answer->outcome != DNS_NODATA || answer->has_soa)
+        return answer;
+    dns_answer_release(answer);
+    return dns_answer_failed(DNS_SERVFAIL, "no data, and no SOA beside it");
+}
+
 static void on_answer(void *context, int rcode, void *packet, int size, int sec, char *why_bogus,
                       int was_ratelimited)
 {
@@ -154,9 +165,10 @@ static void on_answer(void *context, int rcode, void *packet, int size, int sec,
         if (sec == 1) /* before all else: bogus data comes with rcode 0 and the data */
             answer = dns_answer_bogus(why_bogus != NULL ? why_bogus : "");
         else if (rcode == 0 && packet != NULL)
-            answer = dns_answer_parse(packet, (size_t)size, &call->question, security_of(sec));
+            answer = read_answer(call, packet, (size_t)size, security_of(sec));
         else
             answer = failure(&call->question);
+        call->is_exhausted = sec != 1 && rcode != 0;
         detach(ticket);
         finish(resolver, call, answer);
     } else if (call != NULL) {

@@ -13,7 +13,8 @@ static const char fixed[] =
     /* Reversed addresses have 4 to 32 labels: minimisation would ask for each, and the servers of
      * many lists deny names that only have others below them. */
     " qname-minimisation: no\n"
-    /* A busy server's answer may be late by more than the 50 ms that are learned from fast ones. */
+    /* A busy server's answer may be late by more than the 50 ms that are learned from fast ones.
+     * RESEND_WAIT_MIN_NS is this. */
     " infra-cache-min-rtt: 400\n"
     /* Why a question failed is only in the log; resolver.c reads it there. */
     " log-servfail: yes\n";

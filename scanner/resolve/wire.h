@@ -23,11 +23,12 @@
  * server if there is one. A reply that cannot be parsed is FAILED/servfail. ICMP port unreachable
  * counts as no answer, but the retry comes at once at the next server.
  *
- * Bounds:  a window a server, which starts at this wire's share of WIRE_WINDOW_START, grows while
- * it is full, little is lost and answers do not queue up, and halves when most is lost; lists on
- * one server share it. At most WIRE_SENDS_MAX packets a question. Memory:  slots are reused;
- * nothing is allocated a question in the steady state but the answer. Threads: its worker's; the
- * limiter is shared. Time:    told; deadlines and retries by a timer wheel.
+ * Bounds: a window a list and server, which starts at this wire's share of WIRE_WINDOW_START, grows
+ * while it is full, little is lost and answers do not queue up, and halves when most is lost; of
+ * the start of a server its lists use together what they want (wire_path.h). At most WIRE_SENDS_MAX
+ * packets a question, and WIRE_TCP_MAX connections a list. Memory: slots are reused; nothing is
+ * allocated a question in the steady state but the answer. Threads: its worker's; the limiter is
+ * shared. Time: told; deadlines and retries by a timer wheel.
  */
 #pragma once
 
@@ -68,6 +69,9 @@ struct wire_upstream *wire_upstream(struct wire *wire, const struct list_server 
 
 /* Questions that the windows of its servers let it ask now. */
 unsigned wire_room(const struct wire_upstream *upstream);
+
+/* Its questions under way. */
+unsigned wire_under_way(const struct wire_upstream *upstream);
 
 /* The first packet has been charged to the limiter by the caller. */
 void wire_ask(struct wire *wire, struct wire_upstream *upstream, struct resolver_call *call,

@@ -120,7 +120,7 @@ static struct wire_server *server_new(struct wire_io *io, const struct list_serv
 
     server->at = *at;
     set_address(server);
-    wire_window_init(&server->window, io->window_start);
+    wire_window_init(&server->share, io->window_start);
     for (unsigned i = 0; i < WIRE_SOCKETS; i++) {
         server->sockets[i].server = server;
         server->sockets[i].io = io;
@@ -207,6 +207,7 @@ void wire_io_put(struct wire_io *io, struct wire_server *server, struct wire_pac
     while (packet_find(socket, packet->id) != NULL);
     packet->socket = socket;
     packet->is_queued = true;
+    packet->is_late = false;
     LIST_INSERT_HEAD(&socket->buckets[packet->id % WIRE_BUCKETS], packet, same_bucket);
     TAILQ_INSERT_TAIL(&socket->queue, packet, queued);
     if (!socket->is_pending) {

@@ -33,18 +33,21 @@
 struct event;
 struct event_base;
 struct wire_io;
+struct wire_path;
 struct wire_slot;
 
 enum { WIRE_BUCKETS = 256, WIRE_READS_MAX = 64 };
 
 /* One packet of a question, at one server. */
 struct wire_packet {
-    struct wire_slot *slot;         /* the caller's */
-    struct wire_question *question; /* the caller's */
+    struct wire_slot *slot;         /* the caller's, */
+    struct wire_path *path;         /* this, too, */
+    struct wire_question *question; /* and this */
     struct wire_socket *socket;     /* NULL: forgotten. The rest is read only. */
     uint64_t sent_ns;
     uint16_t id;
     bool is_queued; /* not sent yet */
+    bool is_late;   /* the caller has given up waiting for it */
     bool has_edns;
     LIST_ENTRY(wire_packet) same_bucket;
     TAILQ_ENTRY(wire_packet) queued;
@@ -66,10 +69,10 @@ struct wire_server {
     struct list_server at;
     struct sockaddr_storage address;
     socklen_t address_size;
-    bool has_no_edns; /* it said so */
-    struct wire_window window;
-    uint64_t test_ns;     /* when a question may be risked on it, if it is down */
-    bool has_no_segments; /* on the way to it, says the kernel: each packet goes by itself */
+    bool has_no_edns;         /* it said so */
+    struct wire_window share; /* of all lists; see wire_path.h */
+    unsigned extra;           /* what they may have under way beside it */
+    bool has_no_segments;     /* on the way to it, says the kernel: each packet goes by itself */
     struct wire_socket sockets[WIRE_SOCKETS];
     struct wire_socket *filling; /* takes what is put until it has a batch; NULL: draw one */
     unsigned filled;

@@ -6,7 +6,6 @@
 #include "base/random.h"
 #include "resolve/descriptor.h"
 
-#include <assert.h>
 #include <errno.h>
 #include <event2/event.h>
 #include <stdlib.h>
@@ -60,7 +59,6 @@ static void wait_for(struct wire_tcp *tcp, short what)
 void wire_tcps_init(struct wire_tcps *tcps, struct event_base *base)
 {
     tcps->base = base;
-    tcps->count = 0;
     TAILQ_INIT(&tcps->ready);
 }
 
@@ -83,7 +81,6 @@ struct wire_tcp *wire_tcp_open(struct wire_tcps *tcps, struct wire_slot *slot,
 {
     int fd = begin_connecting(server);
 
-    assert(tcps->count < WIRE_TCP_MAX);
     if (fd < 0)
         return NULL;
     struct wire_tcp *tcp = memory_take(sizeof *tcp);
@@ -102,7 +99,6 @@ struct wire_tcp *wire_tcp_open(struct wire_tcps *tcps, struct wire_slot *slot,
     tcp->event = event_new(tcps->base, fd, EV_WRITE, on_ready, tcp);
     if (tcp->event == NULL || event_add(tcp->event, NULL) != 0)
         fatal("an event of a socket");
-    tcps->count++;
     return tcp;
 }
 
@@ -113,7 +109,6 @@ void wire_tcp_close(struct wire_tcp *tcp)
     clear_ready(tcp);
     event_free(tcp->event);
     close(tcp->fd);
-    tcp->all->count--;
     free(tcp);
 }
 

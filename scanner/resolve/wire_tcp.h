@@ -7,20 +7,17 @@
  *         wire_tcp_close(tcp);
  *     }
  *
- * Bounds:  WIRE_TCP_MAX connections. No deadline of its own: whoever waits closes it.
+ * Bounds:  the caller's. No deadline of its own, either: whoever waits closes it.
  * Threads: its worker's.
  */
 #pragma once
 
 #include "resolve/wire_io.h"
 
-enum { WIRE_TCP_MAX = 16 };
-
 struct wire_tcp;
 
 struct wire_tcps {
     struct event_base *base;
-    unsigned count; /* open */
     TAILQ_HEAD(, wire_tcp) ready;
 };
 
@@ -33,7 +30,7 @@ struct wire_tcp_reply {
 
 void wire_tcps_init(struct wire_tcps *tcps, struct event_base *base);
 
-/* NULL if it cannot be. Requires tcps->count < WIRE_TCP_MAX. *question must stay. */
+/* NULL if it cannot be. *question must stay. */
 struct wire_tcp *wire_tcp_open(struct wire_tcps *tcps, struct wire_slot *slot,
                                const struct wire_server *server,
                                const struct wire_question *question);

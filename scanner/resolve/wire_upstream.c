@@ -3,15 +3,10 @@
 
 #include <assert.h>
 
-static bool is_down(const struct wire_server *server)
-{
-    return wire_window_is_down(&server->window);
-}
-
 static bool all_are_down(const struct wire_upstream *upstream)
 {
-    for (size_t i = 0; i < upstream->server_count; i++)
-        if (!is_down(upstream->servers[i]))
+    for (size_t i = 0; i < upstream->path_count; i++)
+        if (!wire_path_is_down(&upstream->paths[i]))
             return false;
     return true;
 }
@@ -21,48 +16,53 @@ unsigned wire_room(const struct wire_upstream *upstream)
     bool any = all_are_down(upstream);
     unsigned best = 0;
 
-    for (size_t i = 0; i < upstream->server_count; i++) {
-        const struct wire_server *server = upstream->servers[i];
-        unsigned room = wire_window_room(&server->window);
-        if ((any || !is_down(server)) && room > best)
+    for (size_t i = 0; i < upstream->path_count; i++) {
+        const struct wire_path *path = &upstream->paths[i];
+        unsigned room = wire_path_room(path);
+        if ((any || !wire_path_is_down(path)) && room > best)
             best = room;
     }
     return best;
 }
 
-struct wire_server *wire_upstream_choose(struct wire_upstream *upstream, uint64_t now_ns)
+unsigned wire_under_way(const struct wire_upstream *upstream)
+{
+    unsigned count = 0;
+
+    for (size_t i = 0; i < upstream->path_count; i++)
+        count += upstream->paths[i].window.in_flight;
+    return count;
+}
+
+struct wire_path *wire_upstream_choose(struct wire_upstream *upstream, uint64_t now_ns)
 {
     bool any = all_are_down(upstream);
-    struct wire_server *best = NULL;
+    struct wire_path *best = NULL;
 
     upstream->turn++;
-    for (size_t i = 0; i < upstream->server_count; i++) {
-        struct wire_server *server =
-            upstream->servers[(upstream->turn + i) % upstream->server_count];
-        if (!any && is_down(server)) {
-            if (now_ns < server->test_ns)
+    for (size_t i = 0; i < upstream->path_count; i++) {
+        struct wire_path *path = &upstream->paths[(upstream->turn + i) % upstream->path_count];
+        if (!any && wire_path_is_down(path)) {
+            if (now_ns < path->test_ns)
                 continue;
-            server->test_ns = now_ns + WIRE_TEST_NS;
-            return server;
+            path->test_ns = now_ns + WIRE_TEST_NS;
+            return path;
         }
-        if (best == NULL || wire_window_room(&server->window) > wire_window_room(&best->window))
-            best = server;
+        if (best == NULL || wire_path_room(path) > wire_path_room(best))
+            best = path;
     }
     return best;
 }
 
-struct wire_server *wire_upstream_after(const struct wire_upstream *upstream,
-                                        const struct wire_server *server)
+struct wire_path *wire_upstream_after(struct wire_upstream *upstream, const struct wire_path *path)
 {
-    size_t at = 0;
+    size_t at = (size_t)(path - upstream->paths);
 
-    assert(upstream->server_count > 0);
-    while (upstream->servers[at] != server)
-        at++;
-    for (size_t i = 1; i <= upstream->server_count; i++) {
-        struct wire_server *next = upstream->servers[(at + i) % upstream->server_count];
-        if (!is_down(next))
+    assert(at < upstream->path_count);
+    for (size_t i = 1; i <= upstream->path_count; i++) {
+        struct wire_path *next = &upstream->paths[(at + i) % upstream->path_count];
+        if (!wire_path_is_down(next))
             return next;
     }
-    return upstream->servers[(at + 1) % upstream->server_count];
+    return &upstream->paths[(at + 1) % upstream->path_count];
 }

@@ -279,7 +279,7 @@ static bool lane_step(struct asker *asker, struct list_lane *lane, unsigned *roo
         return true;
     if (leave_to_registrable(asker, lane, now_ns))
         return true;
-    if (*room == 0 || !line_is_open(lane->line) || !may_pass_limiters(asker, lane, now_ns))
+    if (*room == 0 || !line_is_open(lane->line, *room) || !may_pass_limiters(asker, lane, now_ns))
         return false;
     struct call *call = take_next(asker, lane);
     if (!make_question(asker, call)) {

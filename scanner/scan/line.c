@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "scan/line.h"
 
-#include "base/clock.h"
-
-bool line_is_open(const struct line *line)
+bool line_is_open(const struct line *line, unsigned room)
 {
-    return line->upstream != NULL ? wire_room(line->upstream) > 0 : window_is_open(&line->window);
+    if (line->upstream != NULL) {
+        unsigned under_way = wire_under_way(line->upstream);
+        return (under_way < room || under_way < WIRE_WINDOW_START) && wire_room(line->upstream) > 0;
+    }
+    unsigned in_flight = line->window.in_flight;
+    return (in_flight < room || in_flight < WINDOW_MIN) && window_is_open(&line->window);
 }
 
 static struct line *teller_of(struct line *line)
@@ -21,39 +24,48 @@ void line_ask(struct line *line, struct call *call, uint64_t now_ns)
         wire_ask(line->wire, line->upstream, &call->base, now_ns);
         return;
     }
-    window_sent(&line->window);
+    call->round = window_sent(&line->window);
     line->sent++;
+    call->wait_ns = resend_wait_ns(&line->resend);
+    call->base.needs_soa = call->base.question.type == DNS_A;
     resolver_ask(line->resolver, &call->base, now_ns);
 }
 
-/* How often libunbound has sent again by then, with infra-cache-min-rtt at 400 ms: each wait is
- * used twice, and then doubles. */
-static unsigned retries_within(uint64_t rtt_ns)
+/* What came of it, for the window; returns how often it was sent again. */
+static unsigned note(struct line *line, const struct call *call, uint64_t now_ns)
 {
-    uint64_t wait_ns = 400 * CLOCK_NS_PER_MS, due_ns = 0;
-    unsigned count = 0;
+    const struct dns_answer *answer = call->base.answer;
+    uint64_t took_ns = now_ns - call->asked_ns;
+    struct resend_guess guess;
 
-    for (;; count++) {
-        due_ns += wait_ns;
-        if (rtt_ns < due_ns)
-            return count;
-        if (count % 2 == 1)
-            wait_ns *= 2;
+    if (answer->outcome != DNS_FAILED) {
+        guess = resend_answered(&line->resend, call->wait_ns, took_ns);
+        window_answered(&line->window, call->round, took_ns, guess.lost);
+        return guess.again;
     }
+    if (answer->cause == DNS_TIMEOUT) {
+        guess = resend_unanswered(call->wait_ns, took_ns);
+        window_failed(&line->window, call->round, guess.lost);
+        return guess.again;
+    }
+    if (answer->cause == DNS_CANCELLED) {
+        window_left(&line->window, call->round);
+        return resend_unanswered(call->wait_ns, took_ns).again;
+    }
+    /* Whoever fails has answered every time, and was asked again at once. */
+    window_answered(&line->window, call->round, took_ns, 0);
+    return call->base.is_exhausted ? RESEND_ATTEMPTS - 1 : 0;
 }
 
 void line_answered(struct line *line, const struct call *call, uint64_t now_ns)
 {
-    uint64_t rtt_ns = now_ns - call->asked_ns;
-
     if (line->upstream != NULL)
         return;
-    window_answered(&line->window, call->base.answer->cause == DNS_TIMEOUT ? UINT64_MAX : rtt_ns);
+    unsigned again = note(line, call, now_ns);
     if (!line->sees_retries)
         return;
-    unsigned retries = retries_within(rtt_ns);
-    line->sent += retries;
-    limiter_charge(line->limiter, retries);
+    line->sent += again;
+    limiter_charge(line->limiter, again);
 }
 
 void line_abandon(struct line *line, struct call *call)

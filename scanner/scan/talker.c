@@ -80,7 +80,8 @@ struct talker *talker_new(struct worker_shared *shared, struct resolver *resolve
     call_line_init(&talker->flying);
     call_line_init(&talker->staying);
     talker->outages = memory_new(2 * sizeof *talker->outages);
-    window_init(&talker->window, start_limit(&shared->resolver), shared->resolver.in_flight_max);
+    window_init(&talker->window, start_limit(&shared->resolver), shared->resolver.in_flight_max,
+                false);
     return talker;
 }
 
@@ -193,7 +194,7 @@ static void end_long_stays(struct talker *talker, uint64_t now_ns)
 
     while ((call = talker->flying.first) != NULL && now_ns - call->asked_ns > WINDOW_STAY_NS) {
         call_line_take(&talker->flying, call);
-        window_left(&talker->window);
+        window_left(&talker->window, call->round);
         call->has_stayed = true;
         call_line_add(&talker->staying, call);
     }
@@ -224,7 +225,7 @@ static void send_talk(struct talker *talker, struct talk *talk, const struct dns
     talker->counts.sent++;
     talker->room--;
     call->asked_ns = now_ns;
-    window_sent(&talker->window);
+    call->round = window_sent(&talker->window);
     call_line_add(&talker->flying, call);
     resolver_ask(resolver_of(talker, talk), &call->base, now_ns);
 }
@@ -271,8 +272,7 @@ static bool ask_alone(struct talker *talker, struct talk *talk, const struct dns
     return true;
 }
 
-/* Gives the talk its answer from the table, joins another asker, or asks. True if it was answered.
- */
+/* Answers out of the table, joins another asker, or asks. True if it was answered. */
 static bool look_up(struct talker *talker, struct talk *talk, const struct dns_question *question,
                     uint64_t now_ns)
 {
@@ -455,8 +455,8 @@ void talker_answer(struct talker *talker, struct call *call, uint64_t now_ns)
     } else if (call->flying_link != NULL) {
         call_line_take(&talker->flying, call);
         /* Where the servers are many, one that is late says nothing about the others. */
-        window_answered(&talker->window,
-                        is_forwarding(&talker->shared->resolver) ? now_ns - call->asked_ns : 0);
+        window_answered(&talker->window, call->round,
+                        is_forwarding(&talker->shared->resolver) ? now_ns - call->asked_ns : 0, 0);
     }
     if (call->fetch != NULL) {
         if (!go_on_fetching(talker, call, now_ns))

@@ -90,7 +90,7 @@ static void make_lines(struct worker *worker)
                               .limiter = &shared->limiters[i],
                               .sees_retries = shared->resolver.forwarder_count == 0};
         window_init(&line->window, WINDOW_DNS / shared->resolver.context_count,
-                    shared->resolver.in_flight_max);
+                    shared->resolver.in_flight_max, true);
         if (list->server_count > 0)
             line->upstream = wire_upstream(worker->wire, list->servers, list->server_count,
                                            &shared->limiters[i]);

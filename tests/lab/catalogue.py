@@ -34,7 +34,7 @@ class Spec:
     dataset4: str = "ip4set"
     faultd: str = ""  # keys of its zone in faultd.conf
     alias: bool = False  # answers by way of a CNAME
-    truth: str = "exact"
+    truth: str = "exact"  # exact, unknown, either (until it turns), hidden (unknown where listed)
     reasons: list = field(default_factory=list)
     extra: tuple = ()  # more lines of the catalogue
     key: str = ""
@@ -293,7 +293,7 @@ FAULTS = [
         "turnrefused",
         "Lab list that refuses from the middle on",
         "after={half} then=refused",
-        ["refused"],
+        ["refused", "servfail"],  # libunbound keeps that it failed, and not why
         truth="either",
     ),
     fault(
@@ -336,6 +336,18 @@ FAULTS = [
         ["timeout"],
         truth="either",
     ),
+    fault("tctwice", "Lab list that truncates over TCP, too", "do=truncate-all whom=listed", truth="hidden"),
+    fault("badvers", "Lab list that says BADVERS", "do=badvers whom=listed", truth="hidden"),
+    fault("stranger", "Lab list that answers with another's record", "do=other-owner whom=listed", truth="hidden"),
+    fault("chaos", "Lab list that answers in class CH", "do=other-class whom=listed", truth="hidden"),
+    fault("optanswer", "Lab list that has OPT for an answer", "do=opt-answer whom=listed", truth="hidden"),
+    fault("nxrecord", "Lab list that says NXDOMAIN beside a record", "do=nx-answer whom=listed", truth="hidden"),
+    fault("referral", "Lab list that refers to itself", "do=referral whom=listed", truth="hidden"),
+    fault("uncounted", "Lab list that counts no answer, and has one", "do=uncounted whom=listed", truth="hidden"),
+    fault("notauth", "Lab list that is not authoritative, it says", "do=notauth whom=listed", truth="hidden"),
+    fault("away", "Lab list with aliases elsewhere", "do=alias-away whom=listed",
+        truth="hidden", direct_only=True),
+    fault("echo", "Lab list that sends questions back", "do=echo whom=listed", truth="hidden"),
 ]
 
 LEFT_OUT = [

@@ -66,6 +66,10 @@ static bool key_set(struct fault_zone *zone, const char *key, const char *value)
         zone->has_every_name = strcmp(value, "nodata") == 0;
         return zone->has_every_name || strcmp(value, "nxdomain") == 0;
     }
+    if (strcmp(key, "whom") == 0) {
+        zone->only_listed = strcmp(value, "listed") == 0;
+        return zone->only_listed || strcmp(value, "all") == 0;
+    }
     return key_number_set(zone, key, value);
 }
 

@@ -8,7 +8,8 @@
  *     rr 7.0.18.198 TXT "Spam source"
  *
  * A zone's keys: do, share, address, loss, run, delay, jitter, ttl, empty=yes|no,
- * deny=nxdomain|nodata, and, for one that turns, after, until, then, then_address. Names of an rr
+ * deny=nxdomain|nodata, whom=all|listed (names that have records and are no test point), and, for
+ * one that turns, after, until, then, then_address. Names of an rr
  * are below its zone; those with a last dot are absolute. Types: A AAAA CNAME MX NS PTR TXT. '#'
  * begins a comment line.
  *

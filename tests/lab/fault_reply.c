@@ -1,6 +1,8 @@
 /* Copyright (c) 2026 the rblsweep authors. SPDX-License-Identifier: MIT */
 #include "fault_reply.h"
 
+#include "fault_odd.h"
+
 #include <string.h>
 
 enum {
@@ -175,6 +177,20 @@ static bool is_lost(const struct fault_config *config, struct fault_zone *zone,
     return true;
 }
 
+static bool is_node_with_data(const struct fault_config *config,
+                              const struct fault_question *question)
+{
+    const struct fault_node *node = fault_node_find(config->data, &question->name);
+    return node != NULL && node->records != NULL;
+}
+
+/* 2.0.0.127, of RFC 5782. */
+static bool is_test_point(const struct fault_name *name)
+{
+    static const uint8_t point[] = "\0012\0010\0010\003127";
+    return name->size > sizeof point && memcmp(name->bytes, point, sizeof point - 1) == 0;
+}
+
 /* What the zone does to this question; *address is what goes with it. */
 static enum fault_deed deed_choose(const struct fault_config *config, struct fault_zone *zone,
                                    const struct fault_question *question, const uint8_t **address)
@@ -186,6 +202,9 @@ static enum fault_deed deed_choose(const struct fault_config *config, struct fau
 
     *address = is_turned ? zone->then_address : zone->address;
     if (zone->share < 1000 && permille(config, question, SALT_SHARE) >= zone->share)
+        deed = FAULT_HONEST;
+    if (zone->only_listed &&
+        (!is_node_with_data(config, question) || is_test_point(&question->name)))
         deed = FAULT_HONEST;
     if (zone->loss > 0 && !question->is_tcp && is_lost(config, zone, question))
         deed = FAULT_LOST;
@@ -210,13 +229,6 @@ static void forgery_add(struct fault_reply *reply, const struct fault_config *co
         bytes[FAULT_HEADER_SIZE + 1] ^= 1;
 }
 
-static bool is_node_with_data(const struct fault_config *config,
-                              const struct fault_question *question)
-{
-    const struct fault_node *node = fault_node_find(config->data, &question->name);
-    return node != NULL && node->records != NULL;
-}
-
 static void deed_do(struct fault_reply *reply, const struct fault_config *config,
                     const uint8_t address[4])
 {
@@ -224,6 +236,10 @@ static void deed_do(struct fault_reply *reply, const struct fault_config *config
     const struct fault_zone *zone = reply->zone;
     uint8_t *bytes = packets[0];
 
+    if (fault_is_odd(reply->deed)) {
+        packet_add(reply, fault_odd_make(bytes, zone, question, reply->deed));
+        return;
+    }
     switch (reply->deed) {
     case FAULT_SILENT:
     case FAULT_LOST:
@@ -267,8 +283,7 @@ static void deed_do(struct fault_reply *reply, const struct fault_config *config
         packet_add(reply, honest_make(packets[0], config, zone, question));
         packet_add(reply, honest_make(packets[1], config, zone, question));
         return;
-    case FAULT_HONEST:
-    case FAULT_DEED_COUNT:
+    default:
         packet_add(reply, honest_make(bytes, config, zone, question));
     }
 }

@@ -28,7 +28,19 @@
     X(WRONG_QUESTION, "wrong-question")                                                            \
     X(DUPLICATE, "duplicate")                                                                      \
     X(GARBAGE, "garbage")                                                                          \
-    X(LOST, "lost")
+    X(LOST, "lost")                                                                                \
+    X(TRUNCATE_ALL, "truncate-all")                                                                \
+    X(BADVERS, "badvers")                                                                          \
+    X(OTHER_OWNER, "other-owner")                                                                  \
+    X(OTHER_CLASS, "other-class")                                                                  \
+    X(OPT_ANSWER, "opt-answer")                                                                    \
+    X(NX_ANSWER, "nx-answer")                                                                      \
+    X(REFERRAL, "referral")                                                                        \
+    X(ALIAS_AWAY, "alias-away")                                                                    \
+    X(UNCOUNTED, "uncounted")                                                                      \
+    X(EMPTY, "empty")                                                                              \
+    X(NOTAUTH, "notauth")                                                                          \
+    X(ECHO, "echo")
 
 #define FAULT_DEED_NAME(name, text) FAULT_##name,
 enum fault_deed { FAULT_DEED_LIST(FAULT_DEED_NAME) FAULT_DEED_COUNT };
@@ -63,6 +75,7 @@ struct fault_zone {
     uint64_t after, until; /* 0 is never */
     bool has_empty_names;  /* an empty non-terminal is no data, not NXDOMAIN */
     bool has_every_name;   /* what does not exist is no data, too */
+    bool only_listed;      /* honest but to what is listed and no test point */
     uint64_t question_count;
     struct fault_attempt *attempts;
     size_t attempt_count, attempt_slots; /* slots: a power of two, or 0 */

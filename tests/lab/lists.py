@@ -150,6 +150,8 @@ class List:
             }
         if verdict == "clean":
             return None
+        if spec.truth == "hidden":
+            return {"verdict": "unknown", "reasons": ["servfail", "timeout"]}
         if verdict == "unknown":
             return {"verdict": verdict, "reasons": reasons}
         found = {"verdict": verdict, "answers": list(answers), "code": self._finding()}

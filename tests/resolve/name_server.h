@@ -6,7 +6,9 @@
  *     ...                                      // ask for nx.bl.test
  *     name_server_stop(&server);
  *
- * The first label decides: nx, nodata, refused, servfail, silent, garbage (cut off), late (by
+ * The first label decides: nx, nodata, refused, servfail, silent, garbage (cut off), empty (NOERROR
+ * and nothing else), badvers (the same, with upper bits of the response code), stranger (a record
+ * of another name), referral, late (by
  * NAME_SERVER_LATE_MS, and whatever comes after it); a number of up to 24 bits is the address
  * 127.x.y.z; anything else is 127.0.0.2. The server has no TCP and no DNSSEC.
  */
@@ -81,6 +83,39 @@ static inline void name_server_add_denial(struct name_server_packet *packet)
     name_server_add(packet, soa, sizeof soa);
 }
 
+/* What libunbound takes for no data. */
+static inline void name_server_add_nothing(struct name_server_packet *packet, const char *label)
+{
+    static const uint8_t opt[] = {0, 0, 41, 4, 208, 1, 0, 0, 0, 0, 0};
+    static const uint8_t stranger[] = {1, 'x', 0xc0, 12, 0, 1,   0, 1, 0,
+                                       0, 1,   44,   0,  4, 127, 0, 0, 2};
+    const uint8_t ns[] = {
+        0xc0, (uint8_t)(12 + 1 + packet->bytes[12]), 0, 2, 0, 1, 0, 0, 1, 44, 0, 4, 1, 'n', 0xc0,
+        12};
+
+    if (strcmp(label, "badvers") == 0) {
+        packet->bytes[11] = 1; /* additional */
+        name_server_add(packet, opt, sizeof opt);
+    } else if (strcmp(label, "stranger") == 0) {
+        packet->bytes[7] = 1;
+        name_server_add(packet, stranger, sizeof stranger);
+    } else if (strcmp(label, "referral") == 0) {
+        packet->bytes[2] = 0x80; /* no authority */
+        packet->bytes[9] = 1;
+        name_server_add(packet, ns, sizeof ns);
+    }
+}
+
+static inline bool name_server_is_nothing(const char *label)
+{
+    static const char *const labels[] = {"empty", "badvers", "stranger", "referral"};
+
+    for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
+        if (strcmp(label, labels[i]) == 0)
+            return true;
+    return false;
+}
+
 /* From the question to the reply, in place. False: there is none. */
 static inline bool name_server_reply(struct name_server_packet *packet)
 {
@@ -104,6 +139,8 @@ static inline bool name_server_reply(struct name_server_packet *packet)
         packet->bytes[3] = 2;
     else if (strcmp(label, "nx") == 0 || strcmp(label, "nodata") == 0)
         name_server_add_denial(packet);
+    else if (name_server_is_nothing(label))
+        name_server_add_nothing(packet, label);
     else
         name_server_add_address(packet, label);
     if (strcmp(label, "nx") == 0)

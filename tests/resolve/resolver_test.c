@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "resolve/loop.h"
+#include "resolve/resend.h"
 #include "tests/resolve/name_server.h"
 
 #include <criterion/criterion.h>
@@ -120,6 +121,56 @@ Test(resolver, tells_outcomes_and_causes_apart)
     open_world((struct resolver_settings){0});
     for (size_t i = 0; i < COUNT(rows); i++)
         learn(rows[i].name, rows[i].outcome, rows[i].cause);
+    close_world();
+}
+
+/* To libunbound they all are no data: only a SOA tells a denial from them. */
+Test(resolver, wants_a_denial_to_be_one)
+{
+    static const struct {
+        const char *name;
+        bool is_denial;
+    } denials[] = {
+        {"nx.bl.test", true},       {"nodata.bl.test", true},    {"empty.bl.test", false},
+        {"badvers.bl.test", false}, {"stranger.bl.test", false}, {"referral.bl.test", false},
+    };
+
+    for (unsigned needs_soa = 0; needs_soa < 2; needs_soa++) {
+        open_world((struct resolver_settings){0});
+        for (size_t i = 0; i < COUNT(denials); i++) {
+            world.calls[i] = (struct resolver_call){
+                .question = {dns_name_of(denials[i].name), DNS_A}, .needs_soa = needs_soa == 1};
+            resolver_ask(world.resolver, &world.calls[i], clock_now_ns());
+            enum dns_outcome denied = i == 0 ? DNS_NXDOMAIN : DNS_NODATA;
+            bool is_failure = needs_soa == 1 && !denials[i].is_denial;
+            expect(next_done(), is_failure ? DNS_FAILED : denied,
+                   is_failure ? DNS_SERVFAIL : DNS_NO_CAUSE, denials[i].name);
+        }
+        close_world();
+    }
+}
+
+/* Which a list's pace has to pay for. */
+Test(resolver, asks_those_who_fail_again)
+{
+    static const struct {
+        const char *name;
+        enum dns_outcome outcome;
+        enum dns_cause cause;
+        unsigned packets;
+    } failures[] = {
+        {"a.bl.test", DNS_DATA, DNS_NO_CAUSE, 1},
+        {"nx.bl.test", DNS_NXDOMAIN, DNS_NO_CAUSE, 1},
+        {"refused.bl.test", DNS_FAILED, DNS_REFUSED, RESEND_ATTEMPTS},
+        {"servfail.bl.test", DNS_FAILED, DNS_SERVFAIL, RESEND_ATTEMPTS},
+    };
+
+    open_world((struct resolver_settings){0});
+    for (size_t i = 0; i < COUNT(failures); i++) {
+        unsigned packets = learn(failures[i].name, failures[i].outcome, failures[i].cause);
+        cr_expect_eq(packets, failures[i].packets, "%s: %u", failures[i].name, packets);
+        cr_expect_eq(world.calls[0].is_exhausted, packets > 1, "%s", failures[i].name);
+    }
     close_world();
 }
 

@@ -50,7 +50,13 @@ enum peer_forgery {
     PEER_WRONG_PORT, /* to another port of the client */
 };
 
-enum peer_tcp { PEER_TCP_ANSWERS, PEER_TCP_CLOSES, PEER_TCP_SILENT, PEER_TCP_FORGES };
+enum peer_tcp {
+    PEER_TCP_ANSWERS,
+    PEER_TCP_CLOSES,
+    PEER_TCP_SILENT,
+    PEER_TCP_FORGES,
+    PEER_TCP_TRUNCATES
+};
 
 struct peer_reply {
     uint64_t due_ns;
@@ -289,6 +295,11 @@ static inline void peer_serve_tcp(struct wire_peer *peer, int fd)
     size_t size = peer_answer(peer, query + 2, (size_t)got - 2, true, reply + 2);
     if (peer->tcp == PEER_TCP_FORGES)
         reply[3] ^= 1;
+    if (peer->tcp == PEER_TCP_TRUNCATES) {
+        size = peer_question_end(query + 2, (size_t)got - 2);
+        reply[2 + 2] |= 2;
+        memset(reply + 2 + 6, 0, 6);
+    }
     reply[0] = (uint8_t)(size >> 8);
     reply[1] = (uint8_t)size;
     (void)send(fd, reply, 1, MSG_NOSIGNAL);

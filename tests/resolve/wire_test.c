@@ -42,6 +42,11 @@ static const struct outcome {
      DNS_FAILED,
      DNS_SERVFAIL,
      2},
+    {"truncated, and over TCP again",
+     {.is_truncating = true, .tcp = PEER_TCP_TRUNCATES},
+     DNS_FAILED,
+     DNS_SERVFAIL,
+     2},
     {"truncated, and silent over TCP",
      {.is_truncating = true, .tcp = PEER_TCP_SILENT},
      DNS_FAILED,
@@ -155,6 +160,43 @@ Test(wire, truncated_answers_share_few_connections)
     cr_expect_eq(peer.tcp_count, 100);
     cr_expect_leq(peer.tcp_open_max, 16 + 1); /* one more while the peer has not seen a close */
     cr_expect_eq(wire_sent(rig.upstream), 200);
+    wire_rig_free(&rig);
+}
+
+/* Connections that hang are those of their list. */
+Test(wire, connections_are_by_list)
+{
+    struct wire_peer hanging = {.is_truncating = true, .tcp = PEER_TCP_SILENT};
+    struct wire_peer good = {.is_truncating = true};
+    struct list_server at[] = {wire_peer_start(&hanging), wire_peer_start(&good)};
+    struct resolver_call others[20];
+    struct wire_rig rig;
+
+    wire_rig_init(&rig, &at[1], 1, 2000);
+    struct wire_upstream *other = wire_upstream(rig.wire, &at[0], 1, &rig.limiter);
+    for (size_t i = 0; i < 20; i++) {
+        others[i] = (struct resolver_call){.question = {dns_name_of("a.hanging.test"), DNS_A}};
+        wire_ask(rig.wire, other, &others[i], clock_now_ns());
+    }
+    for (uint64_t end_ns = clock_now_ns() + 2 * CLOCK_NS_PER_S;
+         hanging.tcp_count < 16 && clock_now_ns() < end_ns;) {
+        wire_flush(rig.wire, clock_now_ns());
+        wire_rig_turn(&rig, 5 * CLOCK_NS_PER_MS);
+    }
+    cr_expect_eq(hanging.tcp_count, 16, "%u", hanging.tcp_count);
+    wire_rig_prepare(&rig, 40);
+    for (uint64_t end_ns = clock_now_ns() + CLOCK_NS_PER_S;
+         rig.done_count < 40 && clock_now_ns() < end_ns;)
+        wire_rig_turn(&rig, wire_rig_push(&rig));
+    cr_expect_eq(rig.done_count, 40, "%zu", rig.done_count);
+    cr_expect_eq(wire_rig_listed(&rig), 40);
+    wire_cancel(rig.wire);
+    wire_peer_stop(&hanging);
+    wire_peer_stop(&good);
+    for (size_t i = 0; i < 20; i++)
+        dns_answer_release(others[i].answer);
+    while (wire_take(rig.wire, clock_now_ns()) != NULL)
+        ;
     wire_rig_free(&rig);
 }
 

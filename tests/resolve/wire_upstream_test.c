@@ -14,14 +14,16 @@ struct scene {
 /* "u.d": up, full, down. */
 static void scene_init(struct scene *scene, const char *states)
 {
-    *scene = (struct scene){.upstream.server_count = strlen(states)};
-    for (size_t i = 0; i < scene->upstream.server_count; i++) {
-        struct wire_window *window = &scene->servers[i].window;
-        wire_window_init(window, WIRE_WINDOW_START);
+    *scene = (struct scene){.upstream.path_count = strlen(states)};
+    for (size_t i = 0; i < scene->upstream.path_count; i++) {
+        struct wire_path *path = &scene->upstream.paths[i];
+        struct wire_window *window = &path->window;
+        wire_window_init(&scene->servers[i].share, WIRE_WINDOW_START);
+        wire_path_init(path, &scene->servers[i]);
         window->in_flight = states[i] == '.' ? window->limit : (unsigned)i;
+        scene->servers[i].share.in_flight = window->in_flight;
         window->unanswered = states[i] == 'd' ? WIRE_UNANSWERED_MAX : WIRE_UNANSWERED_MAX - 1;
-        scene->servers[i].test_ns = 1000;
-        scene->upstream.servers[i] = &scene->servers[i];
+        path->test_ns = 1000;
     }
 }
 
@@ -39,9 +41,9 @@ Test(wire_upstream, after)
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct scene scene;
         scene_init(&scene, rows[i].states);
-        for (size_t k = 0; k < scene.upstream.server_count; k++)
-            cr_expect_eq(wire_upstream_after(&scene.upstream, &scene.servers[k]),
-                         &scene.servers[rows[i].next[k]], "%s after %zu", rows[i].states, k);
+        for (size_t k = 0; k < scene.upstream.path_count; k++)
+            cr_expect_eq(wire_upstream_after(&scene.upstream, &scene.upstream.paths[k]),
+                         &scene.upstream.paths[rows[i].next[k]], "%s after %zu", rows[i].states, k);
     }
 }
 
@@ -67,8 +69,8 @@ Test(wire_upstream, choose_and_room)
         scene_init(&scene, rows[i].states);
         cr_expect_eq(wire_room(&scene.upstream), rows[i].room, "%s", rows[i].states);
         for (unsigned turn = 0; turn < 4 && rows[i].chosen >= 0; turn++)
-            cr_expect_eq(wire_upstream_choose(&scene.upstream, 999), &scene.servers[rows[i].chosen],
-                         "%s", rows[i].states);
+            cr_expect_eq(wire_upstream_choose(&scene.upstream, 999),
+                         &scene.upstream.paths[rows[i].chosen], "%s", rows[i].states);
     }
 }
 
@@ -80,9 +82,9 @@ Test(wire_upstream, takes_turns)
 
     scene_init(&scene, "uuu");
     for (unsigned i = 0; i < 3; i++)
-        scene.servers[i].window.in_flight = 0;
+        scene.upstream.paths[i].window.in_flight = scene.servers[i].share.in_flight = 0;
     for (unsigned i = 0; i < 30; i++)
-        counts[wire_upstream_choose(&scene.upstream, 0) - scene.servers]++;
+        counts[wire_upstream_choose(&scene.upstream, 0) - scene.upstream.paths]++;
     for (unsigned i = 0; i < 3; i++)
         cr_expect_eq(counts[i], 10);
 }
@@ -97,7 +99,7 @@ Test(wire_upstream, tests_who_is_down)
     for (unsigned round = 0; round < 3; round++) {
         unsigned tested = 0;
         for (unsigned i = 0; i < 10; i++)
-            tested += wire_upstream_choose(&scene.upstream, now_ns) == &scene.servers[1];
+            tested += wire_upstream_choose(&scene.upstream, now_ns) == &scene.upstream.paths[1];
         cr_expect_eq(tested, 1);
         now_ns += WIRE_TEST_NS;
     }

@@ -13,15 +13,19 @@ static const struct line {
     uint64_t rtt_ns, queueing_ns; /* each question before it adds queueing_ns */
     unsigned busy_percent;        /* how full the window is kept */
     unsigned limit_min, limit_max;
+    uint64_t spread_ns; /* a question takes up to so much more, whatever the load */
 } lines[] = {
-    {"far and good", 0, 20 * MS, 0, 100, WIRE_WINDOW_MAX, WIRE_WINDOW_MAX},
-    {"near: a server at its limit", 0, MS / 20, MS / 100, 100, 100, 100},
-    {"a few milliseconds away", 0, 2 * MS, MS / 100, 100, 80, 220},
-    {"far and good, but idle", 0, 20 * MS, 0, 50, 100, 100},
-    {"loses one in a hundred", 1, 20 * MS, 0, 100, 300, WIRE_WINDOW_MAX},
-    {"loses one in five", 20, 20 * MS, 0, 100, 100, 110},
-    {"loses two in five", 40, 20 * MS, 0, 100, 70, 105},
-    {"dead", 100, 20 * MS, 0, 100, WIRE_WINDOW_MIN, WIRE_WINDOW_MIN},
+    {"far and good", 0, 20 * MS, 0, 100, WIRE_WINDOW_MAX, WIRE_WINDOW_MAX, 0},
+    {"near: a server at its limit", 0, MS / 20, MS / 100, 100, 100, 100, 0},
+    {"a few milliseconds away", 0, 2 * MS, MS / 100, 100, 80, 260, 0},
+    {"400 to 900 ms", 0, 400 * MS, 0, 100, WIRE_WINDOW_MAX, WIRE_WINDOW_MAX, 500 * MS},
+    {"20 to 300 ms", 0, 20 * MS, 0, 100, WIRE_WINDOW_MAX, WIRE_WINDOW_MAX, 280 * MS},
+    {"20 to 100 ms, and busy", 0, 20 * MS, MS / 2, 100, 80, 320, 80 * MS},
+    {"far and good, but idle", 0, 20 * MS, 0, 50, 100, 100, 0},
+    {"loses one in a hundred", 1, 20 * MS, 0, 100, 300, WIRE_WINDOW_MAX, 0},
+    {"loses one in five", 20, 20 * MS, 0, 100, 100, 110, 0},
+    {"loses two in five", 40, 20 * MS, 0, 100, 70, 105, 0},
+    {"dead", 100, 20 * MS, 0, 100, WIRE_WINDOW_MIN, WIRE_WINDOW_MIN, 0},
 };
 
 static void play(const struct line *line, struct wire_window *window, unsigned rounds)
@@ -39,7 +43,11 @@ static void play(const struct line *line, struct wire_window *window, unsigned r
             if ((random >> 33) % 100 < line->lost_percent)
                 wire_window_lost(window, now_ns);
             else
-                wire_window_answered(window, line->rtt_ns + i * line->queueing_ns, now_ns);
+                wire_window_answered(
+                    window,
+                    line->rtt_ns + i * line->queueing_ns +
+                        (line->spread_ns > 0 ? (random >> 20) % line->spread_ns : 0),
+                    now_ns);
             wire_window_leave(window);
         }
     }
@@ -120,6 +128,24 @@ Test(wire_window, time_to_wait)
         uint64_t rto_ns = wire_window_rto_ns(&window, rows[i].sends);
         cr_expect_eq(rto_ns / MS, rows[i].rto_ms, "%zu: %u", i, (unsigned)(rto_ns / MS));
     }
+}
+
+/* How soon a far server is asked enough, and that an answer after its time is no loss. */
+Test(wire_window, far)
+{
+    static const struct line far = {.rtt_ns = 400 * MS, .spread_ns = 500 * MS, .busy_percent = 100};
+    struct wire_window window;
+
+    wire_window_init(&window, WIRE_WINDOW_START);
+    for (unsigned i = 0; i < WIRE_WINDOW_START; i++)
+        wire_window_lost(&window, 400 * MS);
+    for (unsigned i = 0; i < WIRE_WINDOW_START; i++)
+        wire_window_late(&window, 650 * MS);
+    cr_expect_eq(window.limit, WIRE_WINDOW_START);
+    cr_expect_eq(window.lost, 0);
+    cr_expect_not(wire_window_is_down(&window));
+    play(&far, &window, 8);
+    cr_expect_geq(window.limit, 900, "%u", window.limit);
 }
 
 Test(wire_window, is_down)
