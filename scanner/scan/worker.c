@@ -259,7 +259,8 @@ static void drop_sign(struct worker *worker)
  */
 static bool is_heard(const struct dns_answer *answer)
 {
-    return answer->outcome != DNS_FAILED || answer->cause == DNS_REFUSED;
+    return answer->outcome != DNS_FAILED || answer->cause == DNS_REFUSED ||
+           answer->canonical != NULL; /* which was read from a reply, and made no sense */
 }
 
 static void take_answers(struct worker *worker, uint64_t now_ns)

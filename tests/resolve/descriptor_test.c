@@ -4,7 +4,7 @@
 
 #include "resolve/fetcher.h"
 #include "resolve/wire.h"
-#include "resolve/wire_tcp.h"
+#include "resolve/wire_upstream.h"
 
 #include <criterion/criterion.h>
 #include <sys/resource.h>
