@@ -73,16 +73,27 @@ void finding_set_security(struct finding *finding, enum dns_security security)
     finding->has_security = true;
 }
 
+static bool is_unknown(const struct finding *finding)
+{
+    return slice_ends(slice_of(finding->code), SLICE(".unknown"));
+}
+
 static enum record_status status_of(const struct finding *finding)
 {
     if (finding->severity >= SEVERITY_MEDIUM)
         return RECORD_BAD;
     if (finding->severity == SEVERITY_LOW)
         return RECORD_WARN;
-    struct slice code = slice_of(finding->code);
-    bool is_unknown =
-        slice_ends(code, SLICE(".unknown")) || slice_eq(code, SLICE("target.special"));
-    return is_unknown ? RECORD_UNKNOWN : RECORD_OK;
+    bool is_special = slice_eq(slice_of(finding->code), SLICE("target.special"));
+    return is_special || is_unknown(finding) ? RECORD_UNKNOWN : RECORD_OK;
+}
+
+bool record_has_unknown(const struct record *record)
+{
+    for (const struct finding *f = record->findings; f != NULL; f = f->next)
+        if (is_unknown(f))
+            return true;
+    return false;
 }
 
 enum record_status record_status(const struct record *record)

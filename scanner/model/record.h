@@ -71,4 +71,7 @@ void finding_add_meaning(struct arena *arena, struct finding *finding, struct sl
 void finding_set_security(struct finding *finding, enum dns_security security);
 
 enum record_status record_status(const struct record *record);
+
+/* Whether something could not be determined: a finding is "*.unknown", whatever else was found. */
+bool record_has_unknown(const struct record *record);
 const char *record_status_text(enum record_status status); /* "warn"; static */

@@ -160,12 +160,12 @@ static bool end_check(struct talker *talker, struct talk *talk)
     size_t check = talk->check;
     unsigned index = talk->index;
 
-    bool may_pass = talk->may_pass;
-
     check_of(talker, talk)->verdict(talk->state, sweep->arena, &record);
     /* Whoever follows waits for the first round only. */
     if (check_of(talker, talk) == talker->shared->follow_check && !talk->is_late)
         follow_addresses(talker->shared->follow, &record);
+    /* What was determined all the same, by another name say, is not asked again. */
+    bool may_pass = talk->may_pass && record_has_unknown(&record);
     talk->check++;
     bool goes_on = begin_check(talker, talk);
     if (!goes_on) {

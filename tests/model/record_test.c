@@ -10,18 +10,23 @@ static const struct verdict {
         enum severity severity;
     } findings[4];
     enum record_status status;
+    bool has_unknown;
 } verdicts[] = {
-    {"nothing found", {{0}}, RECORD_OK},
-    {"a fact is fine", {{"dnsbl.allowed", SEVERITY_INFO}}, RECORD_OK},
-    {"unknown", {{"dnsbl.unknown", SEVERITY_INFO}, {"ptr.generic", SEVERITY_INFO}}, RECORD_UNKNOWN},
-    {"low", {{"ptr.generic", SEVERITY_LOW}}, RECORD_WARN},
+    {"nothing found", {{0}}, RECORD_OK, false},
+    {"a fact is fine", {{"dnsbl.allowed", SEVERITY_INFO}}, RECORD_OK, false},
+    {"unknown",
+     {{"dnsbl.unknown", SEVERITY_INFO}, {"ptr.generic", SEVERITY_INFO}},
+     RECORD_UNKNOWN,
+     true},
+    {"low", {{"ptr.generic", SEVERITY_LOW}}, RECORD_WARN, false},
     {"low outweighs unknown",
      {{"ptr.generic", SEVERITY_LOW}, {"dnsbl.unknown", SEVERITY_INFO}},
-     RECORD_WARN},
-    {"medium", {{"ptr.unknown", SEVERITY_INFO}, {"ptr.none", SEVERITY_MEDIUM}}, RECORD_BAD},
-    {"critical first", {{"x.y", SEVERITY_CRITICAL}, {"x.z", SEVERITY_LOW}}, RECORD_BAD},
-    {"nobody could be asked", {{"target.special", SEVERITY_INFO}}, RECORD_UNKNOWN},
-    {"unknown as a whole word", {{"dkim.notunknown", SEVERITY_INFO}}, RECORD_OK},
+     RECORD_WARN,
+     true},
+    {"medium", {{"ptr.unknown", SEVERITY_INFO}, {"ptr.none", SEVERITY_MEDIUM}}, RECORD_BAD, true},
+    {"critical first", {{"x.y", SEVERITY_CRITICAL}, {"x.z", SEVERITY_LOW}}, RECORD_BAD, false},
+    {"nobody could be asked", {{"target.special", SEVERITY_INFO}}, RECORD_UNKNOWN, false},
+    {"unknown as a whole word", {{"dkim.notunknown", SEVERITY_INFO}}, RECORD_OK, false},
 };
 
 Test(record, status_is_the_worst)
@@ -36,6 +41,7 @@ Test(record, status_is_the_worst)
             record_add_finding(arena, &record, verdict->findings[j].code,
                                verdict->findings[j].severity);
         cr_expect_eq(record_status(&record), verdict->status, "%s", verdict->about);
+        cr_expect_eq(record_has_unknown(&record), verdict->has_unknown, "%s", verdict->about);
         arena_reset(arena);
     }
     arena_free(arena);
