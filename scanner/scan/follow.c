@@ -119,6 +119,13 @@ void follow_done(struct follow *follow)
     pthread_mutex_unlock(&follow->lock);
 }
 
+void follow_record(struct follow *follow, const struct record *record)
+{
+    for (const struct record_address *at = record->addresses; at != NULL; at = at->next)
+        follow_add(follow, &at->ip, record->target.domain);
+    follow_done(follow);
+}
+
 bool follow_take(struct follow *follow, struct ip *ip, struct text *domain)
 {
     pthread_mutex_lock(&follow->lock);

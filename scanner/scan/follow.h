@@ -15,6 +15,7 @@
 
 #include "base/ip.h"
 #include "base/text.h"
+#include "model/record.h"
 
 struct follow;
 
@@ -24,6 +25,7 @@ void follow_free(struct follow *follow); /* NULL is fine */
 void follow_expect(struct follow *follow, unsigned count);
 void follow_add(struct follow *follow, const struct ip *ip, struct slice domain);
 void follow_done(struct follow *follow);
+void follow_record(struct follow *follow, const struct record *record); /* both, of all in it */
 
 /* The next address, and the domain that led to it in *domain, which is overwritten. False if there
  * will be none: all that was expected is done, or it is closed. */

@@ -45,13 +45,16 @@ void outage_note(struct outage *outage, struct outage_key key, const struct dns_
     struct outage_place *place = &outage->places[place_of(key)];
 
     if (answer->outcome != DNS_FAILED) {
-        if (place->name == key.name)
+        if (place->name == key.name) {
             *place = (struct outage_place){0};
+            outage->silent_count--;
+        }
         return;
     }
     /* That a resolver, or we, gave up tells neither way. */
     if (answer->cause != DNS_TIMEOUT || key.is_within)
         return;
+    outage->silent_count += place->name == 0;
     if (place->name != key.name)
         *place = (struct outage_place){.name = key.name};
     place->timeouts++;

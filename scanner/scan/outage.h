@@ -36,6 +36,7 @@ struct outage_place {
 
 /* Zeroes are no outage. */
 struct outage {
+    unsigned silent_count; /* places that are taken: 0 spares the trouble of making keys */
     struct outage_place places[OUTAGE_PLACES];
 };
 

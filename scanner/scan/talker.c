@@ -130,13 +130,6 @@ static const struct check *check_of(const struct talker *talker, const struct ta
     return talker->shared->plan->checks[talk->check];
 }
 
-static void follow_addresses(struct follow *follow, const struct record *record)
-{
-    for (const struct record_address *at = record->addresses; at != NULL; at = at->next)
-        follow_add(follow, &at->ip, record->target.domain);
-    follow_done(follow);
-}
-
 /* Begins the next check that is open, from talk->check on. False: there is none. */
 static bool begin_check(struct talker *talker, struct talk *talk)
 {
@@ -163,7 +156,7 @@ static bool end_check(struct talker *talker, struct talk *talk)
     check_of(talker, talk)->verdict(talk->state, sweep->arena, &record);
     /* Whoever follows waits for the first round only. */
     if (check_of(talker, talk) == talker->shared->follow_check && !talk->is_late)
-        follow_addresses(talker->shared->follow, &record);
+        follow_record(talker->shared->follow, &record);
     /* What was determined all the same, by another name say, is not asked again. */
     bool may_pass = talk->may_pass && record_has_unknown(&record);
     talk->check++;
@@ -253,9 +246,10 @@ static void tell(struct talker *talker, struct talk *talk, const struct dns_answ
 static bool is_in_vain(const struct talker *talker, const struct talk *talk,
                        const struct dns_question *question, uint64_t now_ns)
 {
-    return question->type != DNS_STS_POLICY &&
-           outage_is_on(&talker->outages[talk->is_late], outage_key(question, talk->target.domain),
-                        now_ns);
+    const struct outage *outage = &talker->outages[talk->is_late];
+
+    return outage->silent_count > 0 && question->type != DNS_STS_POLICY &&
+           outage_is_on(outage, outage_key(question, talk->target.domain), now_ns);
 }
 
 /* What no other target asks. True if it was answered. */
@@ -446,10 +440,10 @@ void talker_answer(struct talker *talker, struct call *call, uint64_t now_ns)
 {
     struct talk *talk = call->talk;
     struct dns_answer *answer = call->base.answer;
+    struct outage *outage = &talker->outages[talk->is_late];
 
-    if (call->fetch == NULL)
-        outage_note(&talker->outages[talk->is_late],
-                    outage_key(&call->base.question, talk->target.domain), answer, now_ns);
+    if (call->fetch == NULL && (answer->outcome == DNS_FAILED || outage->silent_count > 0))
+        outage_note(outage, outage_key(&call->base.question, talk->target.domain), answer, now_ns);
     if (call->flying_link != NULL && call->has_stayed) {
         call_line_take(&talker->staying, call);
     } else if (call->flying_link != NULL) {

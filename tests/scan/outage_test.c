@@ -120,6 +120,7 @@ Test(outage, cases)
         bool is_on =
             outage_is_on(outage, key_of(cases[i].then, checked), now_ns + cases[i].after_ns);
         cr_expect_eq(is_on, cases[i].is_on, "%s", cases[i].about);
+        cr_expect(!is_on || outage->silent_count > 0, "%s", cases[i].about);
         free(outage);
     }
 }
