@@ -14,15 +14,6 @@ static bool is_size(struct slice text)
     return slice_parse_u64(text, UINT64_MAX, &number);
 }
 
-static size_t last_index(struct slice text, char c)
-{
-    size_t i = text.len;
-
-    while (i > 0 && text.at[i - 1] != c)
-        i--;
-    return i > 0 ? i - 1 : text.len;
-}
-
 /* RFC 3986 section 2. */
 static bool has_uri_bytes(struct slice text)
 {
@@ -76,7 +67,7 @@ static const char *parse_address(struct arena *arena, struct slice text, struct 
 
     if (!decode(arena, slice_head(text, slice_index(text, '?')), &address))
         return bad_percent;
-    size_t at = last_index(address, '@');
+    size_t at = slice_last_index(address, '@');
     if (at == 0 || at == address.len)
         return "has no address such as name@host";
     if (!dns_name_parse(&name, slice_tail(address, at + 1)))
@@ -138,7 +129,7 @@ struct dmarc_uri dmarc_uri_parse(struct arena *arena, struct slice text)
 {
     struct dmarc_uri uri = {.text = slice_trim(text)};
     struct slice rest = uri.text;
-    size_t at = last_index(rest, '!');
+    size_t at = slice_last_index(rest, '!');
 
     if (at < rest.len && is_size(slice_tail(rest, at + 1))) {
         uri.size = slice_tail(rest, at + 1);

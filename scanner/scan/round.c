@@ -38,6 +38,7 @@ static void explain(struct round *round, const struct probe_point *point, const 
         [POINT_CANARY] = "a random name under invalid.",
         [POINT_RANDOM] = "a random name",
         [POINT_LABELS] = "a random name that is no address",
+        [POINT_GLOBAL] = "a random subject",
         [POINT_PREFIX] = "",
     };
     const char *name = names[point->kind] != NULL ? names[point->kind] : point->subject;
