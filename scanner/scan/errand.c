@@ -19,6 +19,11 @@ void errands_add(struct errands *errands, const struct errand *errand)
     errands->last = link;
 }
 
+const struct errand *errands_first(const struct errands *errands)
+{
+    return errands->first != NULL ? &errands->first->errand : NULL;
+}
+
 bool errands_take(struct errands *errands, struct errand *errand)
 {
     struct errand_link *link = errands->first;

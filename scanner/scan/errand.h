@@ -1,6 +1,6 @@
 /* errand.h -- checks of one target that are to be made apart from its others, later.
  *
- *     errands_add(&errands, &(struct errand){sweep, check, check + 1, target, false});
+ *     errands_add(&errands, &(struct errand){sweep, check, check + 1, target, false, 0});
  *     while (errands_take(&errands, &errand))
  *         make checks [errand.check, errand.check_end) of that target;
  *
@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct sweep;
 
@@ -17,7 +18,8 @@ struct errand {
     struct sweep *sweep;
     size_t check, check_end; /* in the plan */
     unsigned index;          /* the target in the sweep */
-    bool is_late;            /* in the second round */
+    bool is_late;            /* in the second round, */
+    uint64_t due_ns;         /* which may begin then */
 };
 
 /* Zeroes are empty. */
@@ -26,4 +28,5 @@ struct errands {
 };
 
 void errands_add(struct errands *errands, const struct errand *errand);
+const struct errand *errands_first(const struct errands *errands); /* NULL: there is none */
 bool errands_take(struct errands *errands, struct errand *errand); /* false: there is none */

@@ -17,7 +17,6 @@ static void ask_again(struct lobby *lobby, struct sweep *sweep)
     sweep->comes_again = true;
     sweep_queue_add(lobby->sweeps, sweep);
     asker_reask(lobby->asker, sweep);
-    talker_reask(lobby->talker, sweep);
 }
 
 static void review(struct lobby *lobby, struct sweep *sweep, uint64_t now_ns)

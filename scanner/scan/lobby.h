@@ -3,7 +3,7 @@
  *     again = lobby_turn(&lobby, now_ns);        // once a turn of the worker
  *
  * A sweep leaves when all that it says is proven (shelf.h); what is to be asked again goes back to
- * the asker and the talker. Where much is held, or nothing else is left to do, the lists' owners
+ * the asker. Where much is held, or nothing else is left to do, the lists' owners
  * are asked for a round of probes.
  *
  * Once the scan is stopped nothing is asked again; from stop_ns + LOBBY_STOP_NS on nothing is
@@ -16,7 +16,6 @@
 #include "scan/asker.h"
 #include "scan/outlet.h"
 #include "scan/shelf.h"
-#include "scan/talker.h"
 
 /* How long after a stop proof is waited for. */
 #define LOBBY_STOP_NS UINT64_C(4000000000)
@@ -25,7 +24,6 @@ struct lobby {
     struct worker_shared *shared;
     struct sweep_queue *sweeps;
     struct asker *asker;
-    struct talker *talker;
     struct outlet *outlet;
     struct shelf shelf;
     unsigned index;         /* of the worker */

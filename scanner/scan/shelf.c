@@ -113,15 +113,6 @@ static bool may_pass(const struct cell *cell)
             cell->unknown == UNKNOWN_REFUSED || cell->unknown == UNKNOWN_UNHEALTHY);
 }
 
-static bool has_failed_parts(const struct sweep *sweep)
-{
-    for (size_t i = 0; i < sweep->plan->check_count; i++)
-        for (unsigned k = 0; k < sweep->block->count; k++)
-            if (sweep_part(sweep, i, k)->may_pass)
-                return true;
-    return false;
-}
-
 /* Lists that were healthy once; those that never were are not waited for. */
 static bool has_failed_at(const struct shelf *shelf, const struct sweep *sweep, bool unhealthy,
                           bool over_dns)
@@ -141,8 +132,7 @@ static bool has_failed_at(const struct shelf *shelf, const struct sweep *sweep, 
 
 static bool is_worth_a_second_round(const struct shelf *shelf, const struct sweep *sweep)
 {
-    return has_failed_parts(sweep) || has_failed_at(shelf, sweep, true, false) ||
-           has_failed_at(shelf, sweep, false, false);
+    return has_failed_at(shelf, sweep, true, false) || has_failed_at(shelf, sweep, false, false);
 }
 
 enum shelf_next shelf_review(struct shelf *shelf, struct sweep *sweep)
@@ -212,10 +202,6 @@ static void reopen_late(const struct shelf *shelf, struct sweep *sweep)
             if (may_pass(sweep_cell(sweep, i, k)) &&
                 health_is_trusted(board_state(&shelf->board[i])))
                 sweep_reopen(sweep, i, k);
-    for (size_t i = 0; i < sweep->plan->check_count; i++)
-        for (unsigned k = 0; k < sweep->block->count; k++)
-            if (sweep_part(sweep, i, k)->may_pass)
-                sweep_reopen_part(sweep, i, k);
 }
 
 static struct sweep *take_first_late(struct shelf *shelf)

@@ -306,24 +306,26 @@ struct part *sweep_part(const struct sweep *sweep, size_t check, unsigned target
     return &sweep->parts[check * sweep->block->count + target];
 }
 
-void sweep_put_part(struct sweep *sweep, size_t check, unsigned target, const struct record *record,
-                    bool may_pass)
+void sweep_keep_part(struct sweep *sweep, size_t check, unsigned target,
+                     const struct record *record)
 {
     struct part *part = sweep_part(sweep, check, target);
 
-    assert(part->is_open);
-    *part =
-        (struct part){.check = record->checks, .findings = record->findings, .may_pass = may_pass};
-    close_one(sweep);
+    assert(part->is_open && !part->is_kept);
+    *part = (struct part){record->checks, record->findings, true, true};
+    sweep->kept_count++;
 }
 
-void sweep_reopen_part(struct sweep *sweep, size_t check, unsigned target)
+void sweep_put_part(struct sweep *sweep, size_t check, unsigned target, const struct record *record)
 {
     struct part *part = sweep_part(sweep, check, target);
 
-    assert(!part->is_open);
-    *part = (struct part){.is_open = true};
-    sweep->open_count++;
+    assert(part->is_open && (record != NULL || part->is_kept));
+    sweep->kept_count -= part->is_kept;
+    if (record != NULL)
+        *part = (struct part){.check = record->checks, .findings = record->findings};
+    part->is_open = part->is_kept = false;
+    close_one(sweep);
 }
 
 /* Of the URL in the catalogue, with {target} filled in. */

@@ -64,7 +64,7 @@ struct hit {
 struct part {
     struct record_check *check;
     struct finding *findings;
-    bool is_open, may_pass; /* may_pass: a lookup failed, and may not the next time */
+    bool is_open, is_kept; /* kept: what failed, open until its second round */
 };
 
 struct sweep {
@@ -77,6 +77,7 @@ struct sweep {
     struct block *block;
     struct arena *arena;
     unsigned subject_count, open_count; /* open: cells and parts without a verdict */
+    unsigned kept_count;                /* parts that are open and kept */
     uint64_t answered_ms;               /* wall clock of the latest answer */
     struct cell *cells;                 /* [list][subject] */
     struct hit **hits;                  /* [subject] */
@@ -138,12 +139,16 @@ bool sweep_clear_prefix(struct sweep *sweep, size_t list, uint32_t stamp, unsign
  * settles. */
 void sweep_reopen(struct sweep *sweep, size_t list, unsigned subject);
 
-/* Keeps what the check added to *record, and settles that part. */
-void sweep_put_part(struct sweep *sweep, size_t check, unsigned target, const struct record *record,
-                    bool may_pass);
+/* Keeps what the check added to *record, but leaves that part open: the check is to be made once
+ * more. */
+void sweep_keep_part(struct sweep *sweep, size_t check, unsigned target,
+                     const struct record *record);
+
+/* Settles a part with what the check added to *record; NULL: with what was kept. */
+void sweep_put_part(struct sweep *sweep, size_t check, unsigned target,
+                    const struct record *record);
 
 struct part *sweep_part(const struct sweep *sweep, size_t check, unsigned target);
-void sweep_reopen_part(struct sweep *sweep, size_t check, unsigned target); /* as a cell */
 
 /* All that is known of one target. Requires open_count == 0; texts are borrowed from the sweep. */
 void sweep_record(const struct sweep *sweep, unsigned target, struct arena *arena,

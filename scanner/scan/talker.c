@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "scan/talker.h"
 
-#include "base/clock.h"
 #include "base/memory.h"
-#include "resolve/window.h"
-#include "scan/errand.h"
+#include "scan/encore.h"
+#include "scan/flight.h"
 #include "scan/lane.h"
 #include "scan/outage.h"
 
@@ -13,10 +12,6 @@
 
 /* Questions at a forwarder to begin with, of all workers: what its receive buffer holds. */
 enum { TALK_ARENA = 2048, WINDOW_FORWARDER = 100 };
-
-/* A question that waits for longer is about something that is dead behind the forwarder: it is no
- * load to the forwarder any more, and must not keep others waiting. */
-#define WINDOW_STAY_NS (200 * CLOCK_NS_PER_MS)
 
 struct talk {
     struct lookup_wait wait;
@@ -38,15 +33,15 @@ struct talker {
     struct mailbox *box;     /* deliveries of the lookup table */
     struct mailbox *fetched; /* of the fetcher */
     struct lane lane;
-    struct errands errands, late_errands;
+    struct errands errands;
+    struct encore encore;
     struct talk *waiting, **waiting_end;
     struct talk *free;
-    unsigned talks, talks_max, late_talks;
-    unsigned room;            /* questions that may still be sent this turn */
-    struct call_line flying;  /* in the window, oldest first */
-    struct call_line staying; /* out of it, and their talks not split yet */
-    struct outage *outages;   /* of the first round, and of the second */
-    struct window window; /* of the forwarders; without, servers are many and it stays wide open */
+    unsigned talks, talks_max;
+    unsigned room; /* questions that may still be sent this turn */
+    bool had_room; /* at the end of the turn before */
+    struct flight flight;
+    struct outage *outages;       /* of the first round, and of the second */
     struct dns_answer *cancelled; /* what all get once we stop; NULL before */
     struct talker_counts counts;
 };
@@ -75,13 +70,12 @@ struct talker *talker_new(struct worker_shared *shared, struct resolver *resolve
                               .box = mailbox_new(),
                               .fetched = mailbox_new(),
                               .lane = {.kind = LANE_TARGETS},
+                              .encore.is_forwarding = shared->resolver.forwarder_count > 0,
                               .talks_max = talks_max};
     talker->waiting_end = &talker->waiting;
-    call_line_init(&talker->flying);
-    call_line_init(&talker->staying);
     talker->outages = memory_new(2 * sizeof *talker->outages);
-    window_init(&talker->window, start_limit(&shared->resolver), shared->resolver.in_flight_max,
-                false);
+    flight_init(&talker->flight, start_limit(&shared->resolver), shared->resolver.in_flight_max,
+                is_forwarding(&shared->resolver));
     return talker;
 }
 
@@ -117,12 +111,9 @@ void talker_arrive(struct talker *talker, struct sweep *sweep)
     lane_arrive(&talker->lane, sweep);
 }
 
-void talker_reask(struct talker *talker, struct sweep *sweep)
+void talker_end(struct talker *talker)
 {
-    for (size_t i = 0; i < talker->shared->plan->check_count; i++)
-        for (unsigned k = 0; k < sweep->block->count; k++)
-            if (sweep_part(sweep, i, k)->is_open)
-                errands_add(&talker->late_errands, &(struct errand){sweep, i, i + 1, k, true});
+    talker->encore.has_ended = true;
 }
 
 static const struct check *check_of(const struct talker *talker, const struct talk *talk)
@@ -145,8 +136,17 @@ static bool begin_check(struct talker *talker, struct talk *talk)
     return true;
 }
 
+/* A lookup failed that may not the next time. What was determined all the same, by another name
+ * say, is not asked again. */
+static bool is_worth_another(const struct talker *talker, const struct talk *talk,
+                             const struct record *record)
+{
+    return talk->may_pass && !talk->is_late && talker->cancelled == NULL &&
+           record_has_unknown(record) && encore_may_keep(&talker->encore, talk->sweep);
+}
+
 /* Goes on to the next check. False, and the talk is gone, if that was the last one. */
-static bool end_check(struct talker *talker, struct talk *talk)
+static bool end_check(struct talker *talker, struct talk *talk, uint64_t now_ns)
 {
     struct record record = {.target = talk->target};
     struct sweep *sweep = talk->sweep;
@@ -157,17 +157,18 @@ static bool end_check(struct talker *talker, struct talk *talk)
     /* Whoever follows waits for the first round only. */
     if (check_of(talker, talk) == talker->shared->follow_check && !talk->is_late)
         follow_record(talker->shared->follow, &record);
-    /* What was determined all the same, by another name say, is not asked again. */
-    bool may_pass = talk->may_pass && record_has_unknown(&record);
+    bool is_kept = is_worth_another(talker, talk, &record);
+    if (is_kept)
+        encore_keep(&talker->encore, sweep, check, index, &record, now_ns);
     talk->check++;
     bool goes_on = begin_check(talker, talk);
     if (!goes_on) {
         talk->next = talker->free;
         talker->free = talk;
         talker->talks--;
-        talker->late_talks -= talk->is_late;
     }
-    sweep_put_part(sweep, check, index, &record, may_pass); /* the last one may end the sweep */
+    if (!is_kept)
+        encore_settle(&talker->encore, sweep, check, index, &record);
     return goes_on;
 }
 
@@ -177,24 +178,8 @@ static void split(struct talker *talker, struct talk *talk)
     for (size_t i = talk->check + 1; i < talk->check_end; i++)
         if (sweep_part(talk->sweep, i, talk->index)->is_open)
             errands_add(&talker->errands,
-                        &(struct errand){talk->sweep, i, i + 1, talk->index, talk->is_late});
+                        &(struct errand){talk->sweep, i, i + 1, talk->index, talk->is_late, 0});
     talk->check_end = talk->check + 1;
-}
-
-static void end_long_stays(struct talker *talker, uint64_t now_ns)
-{
-    struct call *call;
-
-    while ((call = talker->flying.first) != NULL && now_ns - call->asked_ns > WINDOW_STAY_NS) {
-        call_line_take(&talker->flying, call);
-        window_left(&talker->window, call->round);
-        call->has_stayed = true;
-        call_line_add(&talker->staying, call);
-    }
-    while ((call = talker->staying.first) != NULL && now_ns - call->asked_ns > TALKER_SPLIT_NS) {
-        call_line_take(&talker->staying, call);
-        split(talker, call->talk);
-    }
 }
 
 /* What failed a moment ago would fail again out of libunbound's cache. */
@@ -217,9 +202,9 @@ static void send_talk(struct talker *talker, struct talk *talk, const struct dns
     }
     talker->counts.sent++;
     talker->room--;
-    call->asked_ns = now_ns;
-    call->round = window_sent(&talker->window);
-    call_line_add(&talker->flying, call);
+    /* Half as long the second time: a dead zone keeps its targets inside for long enough. */
+    call->base.timeout_ns = talk->is_late ? talker->shared->resolver.timeout_ns / 2 : 0;
+    flight_add(&talker->flight, call, now_ns);
     resolver_ask(resolver_of(talker, talk), &call->base, now_ns);
 }
 
@@ -295,7 +280,23 @@ static bool look_up(struct talker *talker, struct talk *talk, const struct dns_q
 
 static bool may_ask(const struct talker *talker)
 {
-    return talker->room > 0 && window_is_open(&talker->window);
+    return talker->room > 0 && flight_is_open(&talker->flight);
+}
+
+/* True if it was answered; else it has to wait. */
+static bool ask(struct talker *talker, struct talk *talk, const struct dns_question *question,
+                uint64_t now_ns)
+{
+    if (talker->cancelled != NULL) {
+        tell(talker, talk, talker->cancelled);
+        return true;
+    }
+    if (!may_ask(talker)) {
+        wait_for_room(talker, talk);
+        return false;
+    }
+    talker->counts.asked++;
+    return (is_shared(talk, question) ? look_up : ask_alone)(talker, talk, question, now_ns);
 }
 
 /* Carries a talk on until it has to wait, or ends. */
@@ -304,31 +305,19 @@ static void step(struct talker *talker, struct talk *talk, uint64_t now_ns)
     const struct dns_question *question;
 
     do {
-        while ((question = check_of(talker, talk)->question(talk->state)) != NULL) {
-            if (talker->cancelled != NULL) {
-                tell(talker, talk, talker->cancelled);
-                continue;
-            }
-            if (!may_ask(talker)) {
-                wait_for_room(talker, talk);
+        while ((question = check_of(talker, talk)->question(talk->state)) != NULL)
+            if (!ask(talker, talk, question, now_ns))
                 return;
-            }
-            talker->counts.asked++;
-            if (!(is_shared(talk, question) ? look_up : ask_alone)(talker, talk, question, now_ns))
-                return;
-        }
-    } while (end_check(talker, talk));
+    } while (end_check(talker, talk, now_ns));
 }
 
 /* What is next: one that was put off, else all checks of the target that the lane is at. */
-static bool next_errand(struct talker *talker, struct errand *errand)
+static bool next_errand(struct talker *talker, struct errand *errand, uint64_t now_ns)
 {
     if (errands_take(&talker->errands, errand))
         return true;
-    if (talker->late_talks < TALKER_LATE_MAX && errands_take(&talker->late_errands, errand)) {
-        talker->late_talks++;
+    if (encore_due_ns(&talker->encore) <= now_ns && encore_take(&talker->encore, errand))
         return true;
-    }
     if (talker->lane.at == NULL)
         return false;
     *errand = (struct errand){.sweep = talker->lane.at,
@@ -380,25 +369,26 @@ static void resume_waiting(struct talker *talker, uint64_t now_ns)
 unsigned talker_ask(struct talker *talker, unsigned room, uint64_t now_ns)
 {
     struct errand errand;
+    struct call *call;
 
     talker->room = room;
-    end_long_stays(talker, now_ns);
+    while ((call = flight_take_long(&talker->flight, now_ns)) != NULL)
+        split(talker, call->talk);
     resume_waiting(talker, now_ns);
-    while (may_begin(talker) && next_errand(talker, &errand))
+    while (may_begin(talker) && next_errand(talker, &errand, now_ns))
         step(talker, new_talk(talker, &errand), now_ns);
     unsigned sent = room - talker->room;
+    talker->had_room = may_begin(talker);
     talker->room = 0; /* answers that come now carry their talks to the next turn */
     return sent;
 }
 
 uint64_t talker_wait_ns(const struct talker *talker, uint64_t now_ns)
 {
-    uint64_t due_ns = UINT64_MAX;
+    uint64_t due_ns = flight_due_ns(&talker->flight);
 
-    if (talker->staying.first != NULL)
-        due_ns = talker->staying.first->asked_ns + TALKER_SPLIT_NS + 1;
-    if (talker->flying.first != NULL && !window_is_open(&talker->window))
-        due_ns = talker->flying.first->asked_ns + WINDOW_STAY_NS + 1;
+    if (talker->had_room && encore_due_ns(&talker->encore) < due_ns)
+        due_ns = encore_due_ns(&talker->encore);
     if (due_ns == UINT64_MAX)
         return UINT64_MAX;
     return due_ns > now_ns ? due_ns - now_ns : 0;
@@ -426,7 +416,6 @@ static bool go_on_fetching(struct talker *talker, struct call *call, uint64_t no
     }
     if (call->base.question.type == DNS_A && talker->cancelled == NULL && cause != DNS_CANCELLED) {
         call->base.question.type = DNS_AAAA;
-        call->asked_ns = now_ns;
         talker->counts.sent++;
         resolver_ask(resolver_of(talker, call->talk), &call->base, now_ns);
         return false;
@@ -444,14 +433,7 @@ void talker_answer(struct talker *talker, struct call *call, uint64_t now_ns)
 
     if (call->fetch == NULL && (answer->outcome == DNS_FAILED || outage->silent_count > 0))
         outage_note(outage, outage_key(&call->base.question, talk->target.domain), answer, now_ns);
-    if (call->flying_link != NULL && call->has_stayed) {
-        call_line_take(&talker->staying, call);
-    } else if (call->flying_link != NULL) {
-        call_line_take(&talker->flying, call);
-        /* Where the servers are many, one that is late says nothing about the others. */
-        window_answered(&talker->window, call->round,
-                        is_forwarding(&talker->shared->resolver) ? now_ns - call->asked_ns : 0, 0);
-    }
+    flight_end(&talker->flight, call, now_ns);
     if (call->fetch != NULL) {
         if (!go_on_fetching(talker, call, now_ns))
             return;
@@ -485,6 +467,7 @@ void talker_cancel(struct talker *talker, uint64_t now_ns)
 {
     if (talker->cancelled == NULL)
         talker->cancelled = dns_answer_failed(DNS_CANCELLED, "cancelled");
+    encore_drop(&talker->encore);
     talker_ask(talker, 0, now_ns);
 }
 

@@ -8,8 +8,11 @@
  * A talk goes through the checks one after another, so that what several of them ask is asked once
  * while it is fresh, and that the first question of a signed domain has verified its chain before
  * the next one needs it (in flight together each would verify DS and DNSKEY by itself). Where a
- * question takes longer than TALKER_SPLIT_NS, the checks that are left begin side by side: a domain
+ * question is under way for long (flight.h), the checks that are left begin side by side: a domain
  * whose servers are dead costs its timeout about once (see outage.h), not once a check.
+ *
+ * A check of which a lookup failed, and that is left undetermined by it, is made once more: see
+ * encore.h.
  *
  * What many targets share is asked through the lookup table, once for all workers; the name of a
  * single address (PTR) is nobody else's business and goes to the resolver directly.
@@ -23,13 +26,9 @@
 #include "scan/sweep.h"
 #include "scan/worker.h"
 
-enum { TALKER_LATE_MAX = 512 };
-
-#define TALKER_SPLIT_NS UINT64_C(1000000000)
-
 struct talker;
 
-/* late_resolver: keeps no failures, for the second round; at most TALKER_LATE_MAX talks at once. */
+/* late_resolver: keeps no failures, for the second round; at most ENCORE_CHECKS_MAX talks. */
 struct talker *talker_new(struct worker_shared *shared, struct resolver *resolver,
                           struct resolver *late_resolver, struct call_pool *pool,
                           unsigned talks_max);
@@ -41,13 +40,12 @@ struct mailbox *talker_fetched(struct talker *talker);
 
 void talker_arrive(struct talker *talker, struct sweep *sweep);
 
-/* For a sweep that comes by again, in its second round: its open parts only, side by side. */
-void talker_reask(struct talker *talker, struct sweep *sweep);
+void talker_end(struct talker *talker); /* no more will arrive */
 
 /* Sends at most room questions; returns how many. */
 unsigned talker_ask(struct talker *talker, unsigned room, uint64_t now_ns);
 
-/* How long until the window lets it ask more by itself; UINT64_MAX: only an answer can. */
+/* How long until it may ask more by itself; UINT64_MAX: only an answer or a sweep can. */
 uint64_t talker_wait_ns(const struct talker *talker, uint64_t now_ns);
 
 /* Takes over *call, whose answer is set and which is bound to a talk. */

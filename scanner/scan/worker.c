@@ -7,9 +7,11 @@
 #include "resolve/loop.h"
 #include "resolve/mailbox.h"
 #include "scan/asker.h"
+#include "scan/encore.h"
 #include "scan/line.h"
 #include "scan/lobby.h"
 #include "scan/prober.h"
+#include "scan/talker.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -17,7 +19,7 @@
 #include <stdlib.h>
 
 enum {
-    PROBES_IN_FLIGHT = 256 + TALKER_LATE_MAX,
+    PROBES_IN_FLIGHT = 256 + ENCORE_CHECKS_MAX,
     WINDOW_DNS = 16, /* questions at a list over DNS, to begin with, of all workers */
 };
 
@@ -109,7 +111,6 @@ static void make_lobby(struct worker *worker)
         .shared = shared,
         .sweeps = &worker->sweeps,
         .asker = worker->asker,
-        .talker = worker->talker,
         .outlet = worker->outlet,
         .shelf = {.plan = shared->plan,
                   .board = shared->board,
@@ -224,6 +225,7 @@ static void take_blocks(struct worker *worker)
         if (parcel->is_end) {
             worker->lobby.has_ended = true;
             asker_end(worker->asker);
+            talker_end(worker->talker);
         }
         free(parcel);
     }

@@ -331,54 +331,6 @@ Test(sweep, makes_a_record)
     free(f.board);
 }
 
-/* Two parts of which a lookup failed, and when their second round begins. */
-static const struct {
-    const char *about;
-    bool is_forwarding, may_pass;
-    uint64_t wait_ns, idle_wait_ns;
-} late_parts[] = {
-    {"past no cache, in a while, or when nothing else is left", false, true, SHELF_PASS_NS, 0},
-    {"a forwarder keeps its failure", true, true, SHELF_FAILURE_NS, SHELF_FAILURE_NS},
-    {"what was determined is not asked again", false, false, 0, 0},
-};
-
-Test(shelf, failed_parts_get_a_second_round)
-{
-    struct plan checked = plan;
-
-    checked.checks[checked.check_count++] = check_find(SLICE("ptr"));
-    for (size_t i = 0; i < sizeof late_parts / sizeof *late_parts; i++) {
-        struct fixture f = new_fixture();
-        struct arena *arena = arena_new(256);
-        const char *about = late_parts[i].about;
-        struct record none = {0};
-
-        f.shelf.is_forwarding = late_parts[i].is_forwarding;
-        struct target target = address("192.0.2.1");
-        struct sweep *sweep = sweep_new(block_new(&target), &checked);
-        sweep_queue_add(&f.queue, sweep);
-        settle_clean(&f, sweep);
-        sweep_put_part(sweep, 0, 0, &none, late_parts[i].may_pass);
-        sweep_queue_take_finished(&f.queue);
-        round_of(&f, 0, HEALTH_GOOD);
-        enum shelf_next next = shelf_review(&f.shelf, sweep);
-        cr_expect_eq(next, late_parts[i].may_pass ? SHELF_LATE : SHELF_WRITE, "%s", about);
-        if (next == SHELF_LATE) {
-            shelf_keep_late(&f.shelf, sweep, 7);
-            cr_expect_eq(shelf_wait_ns(&f.shelf, false, 7), late_parts[i].wait_ns, "%s", about);
-            cr_expect_eq(shelf_wait_ns(&f.shelf, true, 7), late_parts[i].idle_wait_ns, "%s", about);
-            cr_expect_eq(shelf_take_late(&f.shelf, false, 7 + SHELF_FAILURE_NS), sweep, "%s",
-                         about);
-            cr_expect(sweep_part(sweep, 0, 0)->is_open, "%s", about);
-            cr_expect_eq(sweep->open_count, 1, "%s", about);
-            cr_expect(sweep->was_late, "%s", about);
-        }
-        sweep_free(sweep);
-        arena_free(arena);
-        free(f.board);
-    }
-}
-
 Test(shelf, late_ones_come_in_the_order_in_which_they_are_due)
 {
     struct shelf shelf = {.plan = &(struct plan){0}};
