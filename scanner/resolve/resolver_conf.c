@@ -6,7 +6,6 @@ static const char fixed[] =
     "server:\n"
     " verbosity: 0\n"
     " use-syslog: no\n"
-    " target-fetch-policy: \"0 0 0 0 0\"\n"
     " minimal-responses: yes\n"
     " rrset-roundrobin: no\n"
     " edns-buffer-size: 1232\n"

@@ -23,7 +23,8 @@ struct call {
     uint64_t wait_ns; /* how long libunbound waits before it asks a list again; see line.h */
     unsigned round;   /* of the window it is counted in */
     bool has_stayed;  /* of a talk: for so long that it is no load any more */
-    bool is_alone;    /* of a talk: it goes past the shared table */
+    bool is_alone;    /* of a talk: it goes past the shared table; */
+    bool is_scout;    /* others wait for what it learns: see scout.h */
     bool is_prefix;   /* of the asker: it asks the prefix of the sweep's addresses */
     bool is_probe;    /* of the prober; subject is then the number of the test point */
 };

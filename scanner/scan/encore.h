@@ -7,8 +7,8 @@
  *     encore_settle(&encore, sweep, check, index, &record);   // in place of sweep_put_part()
  *
  * The second round does not wait for the lists of its target: the timeouts that are waited for once
- * more pass beside those. A check begins again when no cache answers with its failure any more; or at once if its sweep
- * waits for nothing else at the end. Until then its part of the sweep is open.
+ * more pass beside those. A check begins again when no cache answers with its failure any more; or
+ * at once if its sweep waits for nothing else at the end. Until then its part of the sweep is open.
  *
  * Bounds:  the sweeps that wait have at most ENCORE_TARGETS_MAX targets; ENCORE_CHECKS_MAX checks
  * are under way at once. Threads: its worker's.

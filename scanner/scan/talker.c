@@ -6,25 +6,13 @@
 #include "scan/flight.h"
 #include "scan/lane.h"
 #include "scan/outage.h"
+#include "scan/talk.h"
 
 #include <assert.h>
 #include <stdlib.h>
 
 /* Questions at a forwarder to begin with, of all workers: what its receive buffer holds. */
-enum { TALK_ARENA = 2048, WINDOW_FORWARDER = 100 };
-
-struct talk {
-    struct lookup_wait wait;
-    struct talk *next; /* waiting for room, or free */
-    struct arena *arena;
-    struct target target;
-    struct sweep *sweep;
-    size_t check, check_end; /* in the plan: the current one, and the first that is not its own */
-    unsigned index;
-    bool is_late;  /* in the second round */
-    bool may_pass; /* a lookup of the current check failed */
-    void *state;
-};
+enum { WINDOW_FORWARDER = 100 };
 
 struct talker {
     struct worker_shared *shared;
@@ -35,12 +23,14 @@ struct talker {
     struct lane lane;
     struct errands errands;
     struct encore encore;
-    struct talk *waiting, **waiting_end;
-    struct talk *free;
+    struct talk_pool talk_pool;
+    struct talk_queue waiting; /* for room */
     unsigned talks, talks_max;
     unsigned room; /* questions that may still be sent this turn */
     bool had_room; /* at the end of the turn before */
     struct flight flight;
+    struct scouts *scouts;        /* NULL: a forwarder knows the servers */
+    bool is_ahead;                /* what is sent next is a scout */
     struct outage *outages;       /* of the first round, and of the second */
     struct dns_answer *cancelled; /* what all get once we stop; NULL before */
     struct talker_counts counts;
@@ -72,8 +62,9 @@ struct talker *talker_new(struct worker_shared *shared, struct resolver *resolve
                               .lane = {.kind = LANE_TARGETS},
                               .encore.is_forwarding = shared->resolver.forwarder_count > 0,
                               .talks_max = talks_max};
-    talker->waiting_end = &talker->waiting;
     talker->outages = memory_new(2 * sizeof *talker->outages);
+    if (shared->resolver.forwarder_count == 0)
+        talker->scouts = memory_new(sizeof *talker->scouts);
     flight_init(&talker->flight, start_limit(&shared->resolver), shared->resolver.in_flight_max,
                 is_forwarding(&shared->resolver));
     return talker;
@@ -84,13 +75,10 @@ void talker_free(struct talker *talker)
     if (talker == NULL)
         return;
     assert(talker->talks == 0);
-    for (struct talk *talk = talker->free, *next; talk != NULL; talk = next) {
-        next = talk->next;
-        arena_free(talk->arena);
-        free(talk);
-    }
+    talk_pool_free(&talker->talk_pool);
     dns_answer_release(talker->cancelled);
     free(talker->outages);
+    free(talker->scouts);
     mailbox_free(talker->box);
     mailbox_free(talker->fetched);
     free(talker);
@@ -163,8 +151,7 @@ static bool end_check(struct talker *talker, struct talk *talk, uint64_t now_ns)
     talk->check++;
     bool goes_on = begin_check(talker, talk);
     if (!goes_on) {
-        talk->next = talker->free;
-        talker->free = talk;
+        talk_free(&talker->talk_pool, talk);
         talker->talks--;
     }
     if (!is_kept)
@@ -188,6 +175,22 @@ static struct resolver *resolver_of(const struct talker *talker, const struct ta
     return talk->is_late ? talker->late_resolver : talker->resolver;
 }
 
+/* What was under way for the others, too, was answered, or takes so long that they go themselves.
+ */
+static void end_scout(struct talker *talker, struct call *call)
+{
+    struct scout_wait *next;
+
+    if (!call->is_scout)
+        return;
+    call->is_scout = false;
+    struct scout_wait *wait = scouts_end(talker->scouts, scouts_key(&call->base.question));
+    for (; wait != NULL; wait = next) {
+        next = wait->next;
+        talk_queue_add(&talker->waiting, MAILBOX_ITEM(wait, struct talk, scout_wait));
+    }
+}
+
 static void send_talk(struct talker *talker, struct talk *talk, const struct dns_question *question,
                       bool is_alone, uint64_t now_ns)
 {
@@ -195,6 +198,8 @@ static void send_talk(struct talker *talker, struct talk *talk, const struct dns
 
     call->talk = talk;
     call->is_alone = is_alone;
+    call->is_scout = talker->is_ahead;
+    talker->is_ahead = false;
     call->base.question = *question;
     if (question->type == DNS_STS_POLICY) {
         call->fetch = fetch_new(question, talker->fetched);
@@ -211,13 +216,6 @@ static void send_talk(struct talker *talker, struct talk *talk, const struct dns
 static bool is_shared(const struct talk *talk, const struct dns_question *question)
 {
     return question->type != DNS_PTR || talk->target.kind == TARGET_PAIR;
-}
-
-static void wait_for_room(struct talker *talker, struct talk *talk)
-{
-    talk->next = NULL;
-    *talker->waiting_end = talk;
-    talker->waiting_end = &talk->next;
 }
 
 /* The answer is borrowed. */
@@ -292,11 +290,22 @@ static bool ask(struct talker *talker, struct talk *talk, const struct dns_quest
         return true;
     }
     if (!may_ask(talker)) {
-        wait_for_room(talker, talk);
+        talk_queue_add(&talker->waiting, talk);
         return false;
     }
+    bool scouts = talker->scouts != NULL && !talk->is_late;
+    uint64_t key = scouts ? scouts_key(question) : 0;
+    enum scout scout = scouts ? scouts_go(talker->scouts, key, &talk->scout_wait) : SCOUT_ASK;
+    if (scout == SCOUT_WAIT)
+        return false;
     talker->counts.asked++;
-    return (is_shared(talk, question) ? look_up : ask_alone)(talker, talk, question, now_ns);
+    talker->is_ahead = scout == SCOUT_AHEAD;
+    bool was_answered =
+        (is_shared(talk, question) ? look_up : ask_alone)(talker, talk, question, now_ns);
+    if (talker->is_ahead)
+        scouts_drop(talker->scouts, key);
+    talker->is_ahead = false;
+    return was_answered;
 }
 
 /* Carries a talk on until it has to wait, or ends. */
@@ -327,16 +336,10 @@ static bool next_errand(struct talker *talker, struct errand *errand, uint64_t n
     return true;
 }
 
-static struct talk *new_talk(struct talker *talker, const struct errand *errand)
+static struct talk *begin_talk(struct talker *talker, const struct errand *errand)
 {
-    struct talk *talk = talker->free;
+    struct talk *talk = talk_new(&talker->talk_pool);
 
-    if (talk != NULL) {
-        talker->free = talk->next;
-    } else {
-        talk = memory_new(sizeof *talk);
-        talk->arena = arena_new(TALK_ARENA);
-    }
     talker->talks++;
     talk->sweep = errand->sweep;
     talk->index = errand->index;
@@ -357,13 +360,8 @@ static bool may_begin(const struct talker *talker)
 
 static void resume_waiting(struct talker *talker, uint64_t now_ns)
 {
-    while (talker->waiting != NULL && (may_ask(talker) || talker->cancelled != NULL)) {
-        struct talk *talk = talker->waiting;
-        talker->waiting = talk->next;
-        if (talker->waiting == NULL)
-            talker->waiting_end = &talker->waiting;
-        step(talker, talk, now_ns);
-    }
+    while (talker->waiting.first != NULL && (may_ask(talker) || talker->cancelled != NULL))
+        step(talker, talk_queue_take(&talker->waiting), now_ns);
 }
 
 unsigned talker_ask(struct talker *talker, unsigned room, uint64_t now_ns)
@@ -372,11 +370,13 @@ unsigned talker_ask(struct talker *talker, unsigned room, uint64_t now_ns)
     struct call *call;
 
     talker->room = room;
-    while ((call = flight_take_long(&talker->flight, now_ns)) != NULL)
+    while ((call = flight_take_long(&talker->flight, now_ns)) != NULL) {
+        end_scout(talker, call);
         split(talker, call->talk);
+    }
     resume_waiting(talker, now_ns);
     while (may_begin(talker) && next_errand(talker, &errand, now_ns))
-        step(talker, new_talk(talker, &errand), now_ns);
+        step(talker, begin_talk(talker, &errand), now_ns);
     unsigned sent = room - talker->room;
     talker->had_room = may_begin(talker);
     talker->room = 0; /* answers that come now carry their talks to the next turn */
@@ -434,6 +434,7 @@ void talker_answer(struct talker *talker, struct call *call, uint64_t now_ns)
     if (call->fetch == NULL && (answer->outcome == DNS_FAILED || outage->silent_count > 0))
         outage_note(outage, outage_key(&call->base.question, talk->target.domain), answer, now_ns);
     flight_end(&talker->flight, call, now_ns);
+    end_scout(talker, call);
     if (call->fetch != NULL) {
         if (!go_on_fetching(talker, call, now_ns))
             return;

@@ -1,0 +1,42 @@
+/* talk.h -- one conversation of a talker: the checks of one target, one after another.
+ *
+ * Memory:  an arena each, reused by way of the pool. Threads: its worker's.
+ */
+#pragma once
+
+#include "base/arena.h"
+#include "model/target.h"
+#include "resolve/lookup.h"
+#include "scan/scout.h"
+#include "scan/sweep.h"
+
+struct talk {
+    struct lookup_wait wait;
+    struct scout_wait scout_wait;
+    struct talk *next; /* in a queue, or in the pool */
+    struct arena *arena;
+    struct target target;
+    struct sweep *sweep;
+    size_t check, check_end; /* in the plan: the current one, and the first that is not its own */
+    unsigned index;
+    bool is_late;  /* in the second round */
+    bool may_pass; /* a lookup of the current check failed */
+    void *state;   /* of the current check, in the arena */
+};
+
+/* Zeroes are empty. */
+struct talk_pool {
+    struct talk *free;
+};
+
+struct talk *talk_new(struct talk_pool *pool); /* what it is about is not set */
+void talk_free(struct talk_pool *pool, struct talk *talk);
+void talk_pool_free(struct talk_pool *pool);
+
+/* First in, first out. Zeroes are empty. */
+struct talk_queue {
+    struct talk *first, *last;
+};
+
+void talk_queue_add(struct talk_queue *queue, struct talk *talk);
+struct talk *talk_queue_take(struct talk_queue *queue); /* or NULL */
