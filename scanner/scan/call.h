@@ -3,6 +3,7 @@
 #pragma once
 
 #include "resolve/resolver.h"
+#include "scan/scout.h"
 
 struct fetch;
 struct hit;
@@ -19,12 +20,12 @@ struct call {
     unsigned subject;
     struct hit *hit; /* and the hit whose TXT this asks; NULL: the A question */
     struct call *flying_next, **flying_link; /* among those of its list that are under way */
+    struct scout_path scout;                 /* of a talk: the zones that others wait to know */
     uint64_t asked_ns;
     uint64_t wait_ns; /* how long libunbound waits before it asks a list again; see line.h */
     unsigned round;   /* of the window it is counted in */
     bool has_stayed;  /* of a talk: for so long that it is no load any more */
-    bool is_alone;    /* of a talk: it goes past the shared table; */
-    bool is_scout;    /* others wait for what it learns: see scout.h */
+    bool is_alone;    /* of a talk: it goes past the shared table */
     bool is_prefix;   /* of the asker: it asks the prefix of the sweep's addresses */
     bool is_probe;    /* of the prober; subject is then the number of the test point */
 };

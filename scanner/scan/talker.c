@@ -12,7 +12,7 @@
 #include <stdlib.h>
 
 /* Questions at a forwarder to begin with, of all workers: what its receive buffer holds. */
-enum { WINDOW_FORWARDER = 100 };
+enum { WINDOW_FORWARDER = 100, TALKS_BEHIND_MAX = 4096 };
 
 struct talker {
     struct worker_shared *shared;
@@ -26,11 +26,12 @@ struct talker {
     struct talk_pool talk_pool;
     struct talk_queue waiting; /* for room */
     unsigned talks, talks_max;
-    unsigned room; /* questions that may still be sent this turn */
-    bool had_room; /* at the end of the turn before */
+    unsigned behind; /* of the talks, those that wait for a scout */
+    unsigned room;   /* questions that may still be sent this turn */
+    bool had_room;   /* at the end of the turn before */
     struct flight flight;
     struct scouts *scouts;        /* NULL: a forwarder knows the servers */
-    bool is_ahead;                /* what is sent next is a scout */
+    struct scout_path scout;      /* what is sent next is one; count 0: it is none */
     struct outage *outages;       /* of the first round, and of the second */
     struct dns_answer *cancelled; /* what all get once we stop; NULL before */
     struct talker_counts counts;
@@ -181,12 +182,13 @@ static void end_scout(struct talker *talker, struct call *call)
 {
     struct scout_wait *next;
 
-    if (!call->is_scout)
+    if (call->scout.count == 0)
         return;
-    call->is_scout = false;
-    struct scout_wait *wait = scouts_end(talker->scouts, scouts_key(&call->base.question));
+    struct scout_wait *wait = scouts_end(talker->scouts, &call->scout);
+    call->scout.count = 0;
     for (; wait != NULL; wait = next) {
         next = wait->next;
+        talker->behind--;
         talk_queue_add(&talker->waiting, MAILBOX_ITEM(wait, struct talk, scout_wait));
     }
 }
@@ -198,8 +200,8 @@ static void send_talk(struct talker *talker, struct talk *talk, const struct dns
 
     call->talk = talk;
     call->is_alone = is_alone;
-    call->is_scout = talker->is_ahead;
-    talker->is_ahead = false;
+    call->scout = talker->scout;
+    talker->scout.count = 0;
     call->base.question = *question;
     if (question->type == DNS_STS_POLICY) {
         call->fetch = fetch_new(question, talker->fetched);
@@ -293,18 +295,21 @@ static bool ask(struct talker *talker, struct talk *talk, const struct dns_quest
         talk_queue_add(&talker->waiting, talk);
         return false;
     }
-    bool scouts = talker->scouts != NULL && !talk->is_late;
-    uint64_t key = scouts ? scouts_key(question) : 0;
-    enum scout scout = scouts ? scouts_go(talker->scouts, key, &talk->scout_wait) : SCOUT_ASK;
-    if (scout == SCOUT_WAIT)
-        return false;
+    if (talker->scouts != NULL && !talk->is_late) {
+        struct scout_path path = scout_path(question);
+        enum scout scout = scouts_go(talker->scouts, &path, &talk->scout_wait);
+        talker->behind += scout == SCOUT_WAIT;
+        if (scout == SCOUT_WAIT)
+            return false;
+        if (scout == SCOUT_AHEAD)
+            talker->scout = path;
+    }
     talker->counts.asked++;
-    talker->is_ahead = scout == SCOUT_AHEAD;
     bool was_answered =
         (is_shared(talk, question) ? look_up : ask_alone)(talker, talk, question, now_ns);
-    if (talker->is_ahead)
-        scouts_drop(talker->scouts, key);
-    talker->is_ahead = false;
+    if (talker->scout.count > 0)
+        scouts_drop(talker->scouts, &talker->scout);
+    talker->scout.count = 0;
     return was_answered;
 }
 
@@ -355,7 +360,9 @@ static struct talk *begin_talk(struct talker *talker, const struct errand *erran
 
 static bool may_begin(const struct talker *talker)
 {
-    return talker->cancelled != NULL || (may_ask(talker) && talker->talks < talker->talks_max);
+    return talker->cancelled != NULL ||
+           (may_ask(talker) && talker->talks - talker->behind < talker->talks_max &&
+            talker->behind < TALKS_BEHIND_MAX);
 }
 
 static void resume_waiting(struct talker *talker, uint64_t now_ns)
