@@ -76,7 +76,7 @@ static unsigned confine_files(const struct sandbox_settings *settings)
         readable[rules.readable_count++] = usual[i];
     if (settings->readable != NULL)
         readable[rules.readable_count++] = settings->readable;
-    if (IS_SANITIZED)
+    if (is_sanitized)
         readable[0] = "/";
     return landlock_enter(&rules);
 }

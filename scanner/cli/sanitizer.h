@@ -1,14 +1,17 @@
-/* sanitizer.h -- whether this build is watched by a sanitizer, which starts processes of its own,
- * reads /proc and writes where it likes. */
+/* sanitizer.h -- whether this build is watched by a sanitizer, whose leak checker starts a process
+ * that reads /proc. */
 #pragma once
 
-#if defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__
-#define IS_SANITIZED 1
-#elif defined __has_feature
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define IS_SANITIZED 1
+#include <stdbool.h>
+
+#ifdef __has_feature
+#define SANITIZER_FEATURE __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#else
+#define SANITIZER_FEATURE 0
 #endif
-#endif
-#ifndef IS_SANITIZED
-#define IS_SANITIZED 0
+
+#if defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__ || SANITIZER_FEATURE
+static const bool is_sanitized = true;
+#else
+static const bool is_sanitized = false;
 #endif

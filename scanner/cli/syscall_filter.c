@@ -109,7 +109,7 @@ bool syscall_filter_enter(enum syscall_filter which)
     /* Or kernels before 5.16 slow down every branch of a process that has a filter. */
     (void)seccomp_attr_set(filter, SCMP_FLTATR_CTL_SSB, 1);
     forbid(filter, nobody_needs, COUNT(nobody_needs));
-    if (!IS_SANITIZED)
+    if (!is_sanitized)
         forbid_processes(filter);
     forbid_signals(filter);
     if (which == SYSCALL_FILTER_KEEPER) {
