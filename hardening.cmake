@@ -8,7 +8,8 @@ include(CheckPIESupported)
 check_pie_supported(OUTPUT_VARIABLE pie LANGUAGES C)
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 
-# The last two are for x86 and for ARM: the other architecture's compiler knows them not.
+# The last two are for x86 and for ARM. Clang takes the other architecture's, but warns.
+set(CMAKE_REQUIRED_FLAGS -Werror)
 foreach(flag -fstack-protector-strong -fstack-clash-protection -fcf-protection=full
              -mbranch-protection=standard)
     string(MAKE_C_IDENTIFIER "HAS${flag}" has)
