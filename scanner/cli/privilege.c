@@ -48,6 +48,8 @@ static bool become(const struct privilege *privilege)
 
 enum status privilege_drop(const struct privilege *privilege)
 {
+    if (!privilege->changes && geteuid() == 0 && !privilege->is_asked)
+        message_info("it stays root: there is no user %s", privilege->name);
     if (!privilege->changes || become(privilege))
         return STATUS_OK;
     if (!privilege->is_asked) {
