@@ -57,6 +57,12 @@ static void forbid(scmp_filter_ctx filter, const char *const *names, size_t coun
     }
 }
 
+#ifdef __s390__
+enum { CLONE_FLAGS_AT = 1 };
+#else
+enum { CLONE_FLAGS_AT = 0 };
+#endif
+
 /* A new thread is none of its own group. Of clone3() a filter cannot see the flags, but the C
  * library goes on with clone() where there is none. */
 static void forbid_processes(scmp_filter_ctx filter)
@@ -64,7 +70,7 @@ static void forbid_processes(scmp_filter_ctx filter)
     forbid(filter, starts_programs, COUNT(starts_programs));
     (void)seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0);
     (void)seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(clone), 1,
-                           SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, 0));
+                           SCMP_CMP(CLONE_FLAGS_AT, SCMP_CMP_MASKED_EQ, CLONE_THREAD, 0));
     (void)seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(prctl), 1,
                            SCMP_A0(SCMP_CMP_EQ, PR_SET_DUMPABLE));
 }
