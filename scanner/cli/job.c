@@ -18,8 +18,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* Only we may be able to read it, and not whom we become. What cannot be read is libcurl's to tell.
- */
+/* Only we may be able to read it, not whom we become. What cannot be read libcurl will tell. */
 static void hold_authorities(struct job *job)
 {
     static struct held_file held;

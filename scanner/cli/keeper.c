@@ -141,13 +141,13 @@ static bool ask(struct message *message)
 static bool ask_of_file(enum wish wish, int file)
 {
     struct message message = {.wish = wish, .index = (uint32_t)file};
+    const bool is_answered = ask(&message), is_done = is_answered && message.least == 0;
 
-    if (!ask(&message))
-        return false;
-    if (message.least == 0)
+    if (is_done || wish != PLACE)
         atomic_store(&files[file].part, NULL);
-    errno = (int)message.least;
-    return message.least == 0;
+    if (is_answered)
+        errno = (int)message.least;
+    return is_done;
 }
 
 bool keeper_place(int file)

@@ -8,18 +8,23 @@
 #include "cli/sanitizer.h"
 #include "cli/syscall_filter.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <unistd.h>
 
 /* What OpenSSL, libcurl and the C library open late, on the systems there are. */
 static const char *const usual[] = {
-    "/usr",         "/lib",
-    "/lib64",       "/nix/store",
-    "/etc/ssl",     "/etc/pki",
-    "/etc/pki/tls", "/etc/ca-certificates",
-    "/dev/urandom", "/etc/crypto-policies",
-    "/etc/openssl", "/sys/devices/system/cpu",
+    "/usr",
+    "/lib",
+    "/lib64",
+    "/nix/store",
+    "/etc/ssl",
+    "/etc/pki",
+    "/etc/ca-certificates",
+    "/dev/urandom",
+    "/etc/crypto-policies",
+    "/etc/openssl",
+    "/sys/devices/system/cpu",
 };
 
 enum { USUAL = sizeof usual / sizeof *usual };
@@ -83,14 +88,15 @@ static unsigned confine_files(const struct sandbox_settings *settings)
 
 static void tell(const struct sandbox_settings *settings, unsigned version, bool is_filtered)
 {
+    const bool is_another = settings->user.changes && geteuid() == settings->user.uid;
+
     if (version == 0)
         message_info("the kernel has no Landlock: files and ports are not confined");
     if (!is_filtered)
         message_info("the kernel has no seccomp: system calls are not confined");
     if (version > 0 && is_filtered)
-        message_info("confined: Landlock %u, seccomp%s%s", version,
-                     settings->user.changes ? ", user " : "",
-                     settings->user.changes ? settings->user.name : "");
+        message_info("confined: Landlock %u, seccomp%s%s", version, is_another ? ", user " : "",
+                     is_another ? settings->user.name : "");
 }
 
 enum status sandbox_enter(const struct sandbox_settings *settings)
