@@ -1,45 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/conf_file.h"
 
+#include "cli/held_file.h"
 #include "cli/message.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-enum { PIECE_SIZE = 4096, SIZE_MAX_OF_CONF = 1 << 24 };
-
-/* False with errno. */
-static bool copy(int from, int to)
-{
-    char piece[PIECE_SIZE];
-    ssize_t size;
-
-    for (size_t all = 0; (size = read(from, piece, sizeof piece)) > 0; all += (size_t)size)
-        if (all > SIZE_MAX_OF_CONF || write(to, piece, (size_t)size) != size)
-            return false;
-    return size == 0;
-}
-
-/* The descriptor stays open as long as the process. */
-static const char *keep(int fd)
-{
-    static char name[32];
-    int kept = memfd_create("unbound.conf", MFD_CLOEXEC);
-
-    if (kept < 0 || !copy(fd, kept))
-        return NULL;
-    snprintf(name, sizeof name, "/proc/self/fd/%d", kept);
-    return name;
-}
 
 enum status conf_file_hold(const char **path)
 {
     int fd = open(*path, O_RDONLY | O_CLOEXEC);
+    static struct held_file held;
     struct stat stat;
     const char *readable = NULL;
 
@@ -47,8 +21,8 @@ enum status conf_file_hold(const char **path)
         errno = EISDIR;
         if (S_ISREG(stat.st_mode))
             readable = *path;
-        else if (!S_ISDIR(stat.st_mode))
-            readable = keep(fd);
+        else if (!S_ISDIR(stat.st_mode) && held_file_copy(&held, fd))
+            readable = held.name;
     }
     if (readable == NULL)
         message_error("the resolver cannot be started: --unbound-conf %s: %s", *path,

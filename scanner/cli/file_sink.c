@@ -2,9 +2,9 @@
 #include "cli/file_sink.h"
 
 #include "cli/file_place.h"
+#include "cli/keeper.h"
 #include "cli/message.h"
 #include "cli/room.h"
-#include "cli/signals.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -128,7 +128,7 @@ static enum status open_beside(struct file_sink *sink, const struct file_place *
         return STATUS_NO_OUTPUT;
     }
     set_rights(sink, place);
-    signals_litter(sink->part.at);
+    sink->kept = keeper_add(sink->part.at, sink->place.at);
     return STATUS_OK;
 }
 
@@ -226,9 +226,7 @@ static void tell_failure(struct file_sink *sink, const char *reason)
         message_error("cannot write %s: %s; the whole records so far are in %s", sink->path, reason,
                       sink->part.at);
     if (sink->part.len > 0)
-        signals_keep(sink->part.at);
-    if (sink->part.len > 0 && size == 0)
-        unlink(sink->part.at);
+        (size == 0 ? keeper_remove : keeper_leave)(sink->kept);
     text_free(&sink->part);
 }
 
@@ -246,7 +244,7 @@ bool file_sink_finish(struct file_sink *sink)
     if (sink->path == NULL)
         return true;
     if (sink->failure == SINK_WELL &&
-        (!is_stored(sink) || (sink->part.len > 0 && rename(sink->part.at, sink->place.at) != 0))) {
+        (!is_stored(sink) || (sink->part.len > 0 && !keeper_place(sink->kept)))) {
         sink->failure = SINK_FAILED;
         sink->error = errno;
     }
@@ -255,8 +253,6 @@ bool file_sink_finish(struct file_sink *sink)
                      sink->failure == SINK_FAILED ? strerror(sink->error) : "nobody reads it");
         return false;
     }
-    if (sink->part.len > 0)
-        signals_keep(sink->part.at);
     text_free(&sink->part);
     return true;
 }
@@ -265,9 +261,7 @@ void file_sink_close(struct file_sink *sink)
 {
     if (sink->path == NULL)
         return;
-    if (sink->part.len > 0) {
-        unlink(sink->part.at);
-        signals_keep(sink->part.at);
-    }
+    if (sink->part.len > 0)
+        keeper_remove(sink->kept);
     forget(sink);
 }

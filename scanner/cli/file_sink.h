@@ -29,6 +29,7 @@ struct file_sink {
     const char *path; /* as named; "-": standard output; NULL: nothing is open */
     int fd;
     struct text place, part; /* of a plain file, terminated; else empty */
+    int kept;                /* that file at the keeper */
     bool is_regular;
     bool quotes_lines; /* a record may hold line ends, between double quotes; set by the owner */
     enum sink_failure failure;

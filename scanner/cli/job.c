@@ -4,14 +4,31 @@
 #include "base/clock.h"
 #include "cli/conf_file.h"
 #include "cli/data_file.h"
+#include "cli/held_file.h"
+#include "cli/keeper.h"
 #include "cli/key.h"
 #include "cli/message.h"
 #include "cli/outputs.h"
+#include "cli/sandbox.h"
 #include "cli/suggest.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
+
+/* Only we may be able to read it, not whom we become. What cannot be read libcurl will tell. */
+static void hold_authorities(struct job *job)
+{
+    static struct held_file held;
+    const char *name = job->options.fetch ? getenv("SSL_CERT_FILE") : NULL;
+    int fd = name != NULL ? open(name, O_RDONLY | O_CLOEXEC) : -1;
+
+    job->authorities = fd >= 0 && held_file_copy(&held, fd) ? held.name : name;
+    if (fd >= 0)
+        close(fd);
+}
 
 bool job_begin(struct job *job, int argc, char **argv, const char *help, int *status)
 {
@@ -32,6 +49,9 @@ bool job_begin(struct job *job, int argc, char **argv, const char *help, int *st
     parsed = outputs_check(&job->options);
     if (parsed == STATUS_OK && job->options.unbound_conf != NULL)
         parsed = conf_file_hold(&job->options.unbound_conf);
+    if (parsed == STATUS_OK)
+        parsed = privilege_find(&job->user, job->options.user);
+    hold_authorities(job);
     *status = status_exit(parsed);
     return parsed == STATUS_OK;
 }
@@ -248,15 +268,44 @@ void job_scan_settings(const struct job *job, struct scan_settings *settings)
         .in_flight_max = options->in_flight,
         .timeout_ns = options->timeout_ns,
         .fetch_private = options->fetch_private,
-        .authorities = getenv("SSL_CERT_FILE"),
+        .authorities = job->authorities,
         .rate = options->rate,
-        .books = job->quotas != NULL ? quota_file_books(job->quotas) : NULL,
+        .books =
+            job->quotas != NULL ? keeper_books(quota_file_books(job->quotas), job->plan) : NULL,
     };
+}
+
+enum status job_enter_sandbox(const struct job *job)
+{
+    enum { DNS = 53, HTTPS = 443 };
+    const struct options *options = &job->options;
+    struct sandbox_settings settings = {
+        .user = job->user,
+        .books = job->quotas != NULL ? quota_file_path(job->quotas) : NULL,
+        .books_fd = job->quotas != NULL ? quota_file_fd(job->quotas) : -1,
+        .readable = job->authorities,
+        .any_port = options->unbound_conf != NULL, /* which may name servers of its own */
+    };
+
+    if (options->no_sandbox)
+        return STATUS_OK;
+    sandbox_add_port(&settings, DNS);
+    if (options->fetch)
+        sandbox_add_port(&settings, HTTPS);
+    for (size_t i = 0; i < options->resolver_count; i++)
+        sandbox_add_port(&settings, options->resolvers[i].port);
+    for (size_t i = 0; i < job->plan->list_count; i++) {
+        const struct list *list = job->plan->lists[i].list;
+        for (size_t k = 0; k < list->server_count; k++)
+            sandbox_add_port(&settings, list->servers[k].port);
+    }
+    return sandbox_enter(&settings);
 }
 
 void job_end(struct job *job)
 {
     fleet_close(&job->fleet);
+    keeper_end();
     message_hide(NULL);
     plan_free(job->plan);
     catalogue_free(job->catalogue);

@@ -5,6 +5,7 @@
 
 #include "cli/fleet.h"
 #include "cli/options.h"
+#include "cli/privilege.h"
 #include "cli/quota_file.h"
 #include "input/catalogue.h"
 #include "scan/estimate.h"
@@ -18,6 +19,8 @@ struct job {
     struct quota_file *quotas; /* open if a list of the plan has a quota */
     struct fleet fleet;
     struct format_columns columns;
+    struct privilege user;   /* that root becomes */
+    const char *authorities; /* a file of certificates, as in fetcher_settings */
 };
 
 /* Reads the command line; argv[0] is the command's name. False if the command ends there, with
@@ -42,5 +45,9 @@ MUST_USE enum status job_count_fleet(const struct options *options, struct estim
 
 /* What the options say of a scan; where targets come from and records go is left to be set. */
 void job_scan_settings(const struct job *job, struct scan_settings *settings);
+
+/* Once all is open and scan_new() is done, before scan_start(): see sandbox.h. Nothing with
+ * --no-sandbox. */
+MUST_USE enum status job_enter_sandbox(const struct job *job);
 
 void job_end(struct job *job); /* the fleet included */

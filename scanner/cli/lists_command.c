@@ -238,6 +238,9 @@ static enum status probe(struct showing *showing)
     text_free(&why);
     if (showing->scan == NULL)
         return STATUS_NO_RESOLVER;
+    status = job_enter_sandbox(&showing->job);
+    if (status != STATUS_OK)
+        return status;
     scan_probe_all(showing->scan);
     scan_start(showing->scan);
     while (!scan_wait(showing->scan, 100))

@@ -43,6 +43,8 @@ const char options_help[] =
     "      --summary FILE         the run in numbers, as JSON\n"
     "      --rejects FILE         lines that could not be read, and why\n"
     "      --progress WHEN        auto (default: on a terminal), always or never\n"
+    "      --user NAME            whom root becomes once all files are open; default nobody\n"
+    "      --no-sandbox           give up nothing of what the process may do\n"
     "  -q, --quiet                errors only           -v, --verbose   say more\n"
     "  -h, --help                 this                      --version   which one it is\n"
     "\n"
@@ -102,6 +104,8 @@ enum {
     OPTION_FETCH_PRIVATE,
     OPTION_SELECTORS,
     OPTION_SELECTORS_ONLY,
+    OPTION_USER,
+    OPTION_NO_SANDBOX,
 };
 
 static const struct option long_options[] = {
@@ -131,6 +135,8 @@ static const struct option long_options[] = {
     {"rejects", required_argument, NULL, OPTION_REJECTS},
     {"progress", required_argument, NULL, OPTION_PROGRESS},
     {"over-quota", required_argument, NULL, OPTION_OVER_QUOTA},
+    {"user", required_argument, NULL, OPTION_USER},
+    {"no-sandbox", no_argument, NULL, OPTION_NO_SANDBOX},
     {"probe", no_argument, NULL, OPTION_PROBE},
     {"quiet", no_argument, NULL, 'q'},
     {"verbose", no_argument, NULL, 'v'},
@@ -293,6 +299,9 @@ static bool apply(struct options *options, int option, const char *value)
     case OPTION_REJECTS:
         options->rejects = value;
         return true;
+    case OPTION_USER:
+        options->user = value;
+        return true;
     case OPTION_RESOLVER:
         return parse_resolvers(options, value);
     case OPTION_THREADS:
@@ -319,6 +328,9 @@ static void apply_flag(struct options *options, int option)
         break;
     case OPTION_PROBE:
         options->probes = true;
+        break;
+    case OPTION_NO_SANDBOX:
+        options->no_sandbox = true;
         break;
     case OPTION_FETCH:
         options->fetch = true;
@@ -404,6 +416,10 @@ enum status options_parse(struct options *options, int argc, char **argv, struct
 
     if (status != STATUS_OK)
         return status;
+    if (options->user != NULL && options->no_sandbox) {
+        text_add(why, SLICE("--user is of no use with --no-sandbox"));
+        return STATUS_BAD_USAGE;
+    }
     if (options->threads > SCAN_THREADS_MAX)
         options->threads = SCAN_THREADS_MAX;
     if (options->format == NULL)

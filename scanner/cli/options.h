@@ -26,6 +26,8 @@ struct options {
     struct list_server resolvers[LIST_SERVERS_MAX]; /* none: recursive */
     size_t resolver_count;
     const char *unbound_conf, *summary, *rejects; /* NULL: none */
+    const char *user;                             /* that root becomes; NULL: the usual one */
+    bool no_sandbox;
     bool selectors_only, fetch, fetch_private;
     bool validate, allow_large, has_fail_on, wants_help;
     unsigned threads, in_flight;

@@ -235,6 +235,16 @@ struct quota_file *quota_file_open(void)
     return file;
 }
 
+const char *quota_file_path(const struct quota_file *file)
+{
+    return file->lock_fd >= 0 ? file->path.at : NULL;
+}
+
+int quota_file_fd(const struct quota_file *file)
+{
+    return file->lock_fd;
+}
+
 void quota_file_close(struct quota_file *file)
 {
     if (file == NULL)

@@ -17,6 +17,11 @@
 struct quota_file;
 
 struct quota_file *quota_file_open(void);
+
+/* Where the books are, and the descriptor of their lock; NULL and -1 if they cannot be kept. */
+const char *quota_file_path(const struct quota_file *file);
+int quota_file_fd(const struct quota_file *file);
+
 void quota_file_close(struct quota_file *file); /* NULL is fine */
 
 uint64_t quota_file_left(struct quota_file *file, const struct list *list); /* today */

@@ -294,7 +294,8 @@ static enum status prepare(struct run *run)
     if (status != STATUS_OK)
         return status;
     signals_catch();
-    return open_outputs(run);
+    status = open_outputs(run);
+    return status == STATUS_OK ? job_enter_sandbox(job) : status;
 }
 
 int scan_command(int argc, char **argv)

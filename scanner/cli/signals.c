@@ -2,19 +2,16 @@
 #include "cli/signals.h"
 
 #include "base/clock.h"
+#include "cli/keeper.h"
 
 #include <assert.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stddef.h>
-#include <unistd.h>
-
-enum { LITTER_MAX = 8 };
 
 static _Atomic uint64_t first_ns;
-static const char *_Atomic litter[LITTER_MAX];
 
-static_assert(ATOMIC_POINTER_LOCK_FREE == 2 && ATOMIC_LLONG_LOCK_FREE == 2, "a handler uses them");
+static_assert(ATOMIC_LLONG_LOCK_FREE == 2, "a handler uses it");
 
 static void on_signal(int number)
 {
@@ -22,11 +19,7 @@ static void on_signal(int number)
 
     if (atomic_compare_exchange_strong(&first_ns, &none, clock_now_ns()))
         return;
-    for (size_t i = 0; i < LITTER_MAX; i++) {
-        const char *path = atomic_load(&litter[i]);
-        if (path != NULL)
-            unlink(path);
-    }
+    keeper_remove_all();
     signal(number, SIG_DFL);
     raise(number); /* and it is delivered as this handler returns */
 }
@@ -47,23 +40,4 @@ void signals_catch(void)
 uint64_t signals_first_ns(void)
 {
     return atomic_load_explicit(&first_ns, memory_order_relaxed);
-}
-
-static void put(const char *before, const char *after)
-{
-    for (size_t i = 0; i < LITTER_MAX; i++)
-        if (atomic_load(&litter[i]) == before) {
-            atomic_store(&litter[i], after);
-            return;
-        }
-}
-
-void signals_litter(const char *path)
-{
-    put(NULL, path);
-}
-
-void signals_keep(const char *path)
-{
-    put(path, NULL);
 }

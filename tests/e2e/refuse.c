@@ -29,6 +29,7 @@ static const char *const names[KINDS] = {"memory", "malloc", "thread", "eventfd"
 
 static atomic_ulong counts[KINDS];
 static atomic_bool is_counting;
+static FILE *told_counts; /* opened early: later the program may not */
 static enum kind refused_kind = KINDS;
 static unsigned long refused_first;
 static bool is_for_good;
@@ -55,8 +56,9 @@ static bool is_refused(enum kind kind, int error)
 
 __attribute__((constructor)) static void start(void)
 {
-    const char *wish = getenv("REFUSE");
+    const char *wish = getenv("REFUSE"), *path = getenv("REFUSE_COUNTS");
 
+    told_counts = path != NULL ? fopen(path, "we") : NULL;
     for (int kind = 0; wish != NULL && kind < KINDS; kind++) {
         size_t len = strlen(names[kind]);
         if (strncmp(wish, names[kind], len) != 0 || wish[len] != ':')
@@ -71,14 +73,11 @@ __attribute__((constructor)) static void start(void)
 
 __attribute__((destructor)) static void end(void)
 {
-    const char *path = getenv("REFUSE_COUNTS");
-
     atomic_store(&is_counting, false);
-    FILE *file = path != NULL ? fopen(path, "w") : NULL;
-    for (int kind = 0; file != NULL && kind < KINDS; kind++)
-        fprintf(file, "%s %lu\n", names[kind], atomic_load(&counts[kind]));
-    if (file != NULL)
-        fclose(file);
+    for (int kind = 0; told_counts != NULL && kind < KINDS; kind++)
+        fprintf(told_counts, "%s %lu\n", names[kind], atomic_load(&counts[kind]));
+    if (told_counts != NULL)
+        fclose(told_counts);
 }
 
 /* What an allocator gets from the kernel. */
