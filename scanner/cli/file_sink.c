@@ -91,7 +91,7 @@ static void set_rights(const struct file_sink *sink, const struct file_place *pl
     }
     /* Where we may not give it away, it is ours, as a new file would be. */
     if (fchown(sink->fd, place->stat.st_uid, place->stat.st_gid) != 0)
-        (void)fchown(sink->fd, (uid_t)-1, place->stat.st_gid);
+        (void)!fchown(sink->fd, (uid_t)-1, place->stat.st_gid);
     (void)fchmod(sink->fd, place->stat.st_mode & MODE_BITS);
 }
 
