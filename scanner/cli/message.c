@@ -5,6 +5,7 @@
 #include "base/status.h"
 #include "base/text.h"
 #include "cli/room.h"
+#include "cli/signals.h"
 
 #include <limits.h>
 #include <pthread.h>
@@ -101,6 +102,7 @@ static void end(const char *words, const char *what, const char *separator, cons
         for (const char *at = parts[i]; *at != '\0' && len < sizeof line; at++)
             line[len++] = *at;
     write_all((struct slice){line, len});
+    signals_sweep_litter();
     _exit(status_exit(STATUS_NO_MACHINE));
 }
 

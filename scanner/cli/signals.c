@@ -16,17 +16,22 @@ static const char *_Atomic litter[LITTER_MAX];
 
 static_assert(ATOMIC_POINTER_LOCK_FREE == 2 && ATOMIC_LLONG_LOCK_FREE == 2, "a handler uses them");
 
+void signals_sweep_litter(void)
+{
+    for (size_t i = 0; i < LITTER_MAX; i++) {
+        const char *path = atomic_load(&litter[i]);
+        if (path != NULL)
+            unlink(path);
+    }
+}
+
 static void on_signal(int number)
 {
     uint64_t none = 0;
 
     if (atomic_compare_exchange_strong(&first_ns, &none, clock_now_ns()))
         return;
-    for (size_t i = 0; i < LITTER_MAX; i++) {
-        const char *path = atomic_load(&litter[i]);
-        if (path != NULL)
-            unlink(path);
-    }
+    signals_sweep_litter();
     signal(number, SIG_DFL);
     raise(number); /* and it is delivered as this handler returns */
 }

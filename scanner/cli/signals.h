@@ -19,3 +19,6 @@ uint64_t signals_first_ns(void);
 /* A file to be removed if the process is ended at once. The path must stay until it is kept. */
 void signals_litter(const char *path);
 void signals_keep(const char *path);
+
+/* Removes those, before a process that cannot go on is ended. Safe in a signal handler. */
+void signals_sweep_litter(void);
