@@ -7,6 +7,7 @@
 #include "cli/room.h"
 #include "cli/signals.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <pthread.h>
 #include <stdarg.h>
@@ -34,9 +35,10 @@ static void write_all(struct slice bytes)
 {
     while (bytes.len > 0 && room_wait(STDERR_FILENO)) {
         ssize_t written = write(STDERR_FILENO, bytes.at, slice_head(bytes, PIPE_BUF).len);
-        if (written <= 0)
+        if (written > 0)
+            bytes = slice_tail(bytes, (size_t)written);
+        else if (written == 0 || errno != EINTR)
             return; /* nobody is left to be told */
-        bytes = slice_tail(bytes, (size_t)written);
     }
 }
 

@@ -7,6 +7,7 @@ import dataclasses
 import os
 import signal
 import subprocess
+import threading
 import time
 
 KEY = "s3cretKey77"  # of a list with {key}; no output may hold it
@@ -23,7 +24,8 @@ class Case:
     deaths: set = dataclasses.field(default_factory=set)  # signals that may end it
     env: dict = dataclasses.field(default_factory=dict)
     setup: object = None  # in the child, before the program starts
-    drive: object = None  # (process): what is done to it while it runs
+    drive: object = None  # (process): what is done to it before its output is read
+    aside: object = None  # (process): ... while it is
     stdin: object = subprocess.DEVNULL
     stdout: object = subprocess.PIPE
     stderr: object = subprocess.PIPE
@@ -63,7 +65,7 @@ def run(case, programs, folder):
         if os.geteuid() == 0:
             os.chmod(case.output, 0o666)
     env = {**os.environ, "XDG_STATE_HOME": folder + "/state", "TWO_KEY": KEY,
-           "ASAN_OPTIONS": "exitcode=99:detect_leaks=0", "UBSAN_OPTIONS": "print_stacktrace=1", **case.env}
+           "ASAN_OPTIONS": "exitcode=99", "UBSAN_OPTIONS": "print_stacktrace=1", **case.env}
     begun = time.monotonic()
     with subprocess.Popen([programs[case.program], *case.words], env=env, stdin=case.stdin, stdout=case.stdout, stderr=case.stderr,
                           preexec_fn=case.setup, start_new_session=True, cwd=folder) as process:
@@ -71,6 +73,8 @@ def run(case, programs, folder):
         try:
             if case.drive:
                 case.drive(process)
+            if case.aside:
+                threading.Thread(target=case.aside, args=(process,), daemon=True).start()
             out, err = process.communicate(timeout=max(1, case.seconds - (time.monotonic() - begun)))
         except subprocess.TimeoutExpired:
             is_hung = True

@@ -33,6 +33,9 @@ def make(world, number, random, folder, is_short=False):
         numbers = numbers[:1]  # all is asked of one server
     names = [modes.NAMES[i] for i in numbers]
     form = "ndjson" if is_short else random.choice(["ndjson", "ndjson", "csv"])
+    if not is_short and random.random() < 0.1:
+        words = ["lists", "--probe", *random.choice([[], ["-f", "json"]]), "-l", world.lists(folder, numbers), "--timeout", "0.5"]
+        return Case(f"lists --probe: {', '.join(names)}", words, statuses={0, 1, 69}, program="checked", seconds=60)
     fleet, rows = world.fleet(folder, numbers)
     output = f"{folder}/out.{form}"
     words = ["scan", "-q", "--dnssec", "no", "--timeout", random.choice(["0.5", "0.7", "1"]), "--threads", "2", "-l",
@@ -40,7 +43,7 @@ def make(world, number, random, folder, is_short=False):
     server = numbers[0]
     if way == "mirror":
         server = 0
-        words += ["-c", "dnsbl", *([] if random.random() < 0.5 else ["--in-flight", random.choice(["1", "7", "100"])])]
+        words += ["-c", "dnsbl", *([] if random.random() < 0.5 else ["--in-flight", random.choice(["7", "50", "1" if len(numbers) == 1 else "100"])])]
     elif way == "stub":
         words += ["-c", "dnsbl,ptr," + MAIL, "--unbound-conf", world.stubs(folder, numbers)]
     else:

@@ -151,7 +151,8 @@ class Server:
         return not is_last
 
     def serve(self):
-        while True:
+        parent = os.getppid()
+        while os.getppid() == parent:
             wait = max(0, self.delayed[0][0] - time.monotonic()) if self.delayed else 1
             for key, _ in self.selector.select(wait):
                 function, number = key.data

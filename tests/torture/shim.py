@@ -17,7 +17,8 @@ CALLS = [("malloc", [errno.ENOMEM]), ("memory", [errno.ENOMEM]), ("thread", [err
          ("truncate", [errno.EIO]), ("rename", [errno.EIO]), ("sync", [errno.EIO]), ("copy", [errno.EMFILE]), ("lock", [errno.ENOLCK]),
          ("control", [errno.ENOPROTOOPT])]
 PASSING = {errno.EINTR, SHORT}  # no machine says so for ever
-NOT_FOR_EVER = {("connect", errno.ECONNREFUSED), ("send", errno.ECONNREFUSED)}  # of a datagram: told once, of an earlier one
+# Of a datagram: a refusal is told once, of an earlier one; and where poll() says that there is room, there is some in the end.
+NOT_FOR_EVER = {("connect", errno.ECONNREFUSED)} | {("send", error) for error in (errno.ECONNREFUSED, errno.EAGAIN, errno.ENOBUFS)} | {("write", errno.EAGAIN)}
 ROWS = [(call, error) for call, errors in CALLS for error in errors]
 needed = {}
 
@@ -56,8 +57,15 @@ def make(world, number, random, folder):
         wish = f"{call}:{random.randint(1, needed[call])}%{random.choice([1, 10, 50, 200, 500])}@{random.randint(0, 9999)}"
     if error in PASSING or (call, error) in NOT_FOR_EVER:
         wish = wish.replace("+", f"%500@{turn}")
+    env = {"LD_PRELOAD": world.library, "REFUSE": wish, "REFUSE_ERROR": str(error)}
+    if random.random() < 0.1:  # the other commands
+        verb, *more = random.choice([["plan"], ["plan", "-f", "json"], ["lists"], ["lists", "--probe"], ["lists", "--probe", "-f", "json"]])
+        fleet = [world.fleet(folder)[0]] if verb == "plan" else []
+        return Case(f"{verb}: REFUSE={wish} REFUSE_ERROR={error}", [verb, *more, "-l", world.lists(folder), *fleet],
+                    statuses=KNOWN - {65, 75}, env=env, is_mute=call == "write" and error not in PASSING)
     words, rows, output = scan(world, folder, number)
     return Case(f"REFUSE={wish} REFUSE_ERROR={error}", words, statuses=KNOWN - {1, 65, 75}, output=output, rows=rows, check=world.check(),
-                format=output.rsplit(".", 1)[1], env={"LD_PRELOAD": world.library, "REFUSE": wish, "REFUSE_ERROR": str(error)},
+                format=output.rsplit(".", 1)[1], env=env,
+                is_mute=call == "write" and error not in PASSING,
                 # What was written stays where no more can be; where even cutting and removing fail, so may the rest.
                 may_leave_part=call in ("rename", "truncate"))

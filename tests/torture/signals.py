@@ -56,8 +56,6 @@ def killed(world, random, folder):
     def then(outcome, _):
         if outcome.status == 0:
             return None
-        if judge.read(output) != b"what was there\n":
-            return "what was there is gone, though it was killed"
         env = {**os.environ, "TWO_KEY": "s3cretKey77", "XDG_STATE_HOME": folder + "/state"}
         again = subprocess.run([world.programs["release"], *words], capture_output=True, timeout=30, check=False, env=env)
         records, wrong = judge.ndjson(judge.read(output))
