@@ -9,7 +9,7 @@ KIND, FAST = "shim", 60
 SHORT = 0  # of REFUSE_ERROR: less is done than asked for
 CALLS = [("malloc", [errno.ENOMEM]), ("memory", [errno.ENOMEM]), ("thread", [errno.EAGAIN]), ("eventfd", [errno.EMFILE]),
          ("socket", [errno.EMFILE, errno.EPERM]), ("epoll", [errno.EMFILE]), ("random", [errno.ENOSYS, errno.EINTR]),
-         ("watch", [errno.ENOSPC, errno.EPERM]), ("wait", [errno.EINTR]), ("bind", [errno.EADDRINUSE]),
+         ("watch", [errno.ENOSPC, errno.EPERM]), ("wait", [errno.EINTR]), ("bind", [errno.EADDRINUSE, errno.EACCES]),
          ("connect", [errno.ECONNREFUSED, errno.EINTR, errno.EPERM, errno.ENETUNREACH]),
          ("send", [errno.EAGAIN, errno.EINTR, errno.ENOBUFS, errno.EPERM, errno.ECONNREFUSED, SHORT]),
          ("receive", [errno.EAGAIN, errno.EINTR, errno.ECONNREFUSED, SHORT]), ("open", [errno.EMFILE, errno.EACCES, errno.EINTR]),
@@ -17,8 +17,10 @@ CALLS = [("malloc", [errno.ENOMEM]), ("memory", [errno.ENOMEM]), ("thread", [err
          ("truncate", [errno.EIO]), ("rename", [errno.EIO]), ("sync", [errno.EIO]), ("copy", [errno.EMFILE]), ("lock", [errno.ENOLCK]),
          ("control", [errno.ENOPROTOOPT])]
 PASSING = {errno.EINTR, SHORT}  # no machine says so for ever
-# Of a datagram: a refusal is told once, of an earlier one; and where poll() says that there is room, there is some in the end.
-NOT_FOR_EVER = {("connect", errno.ECONNREFUSED)} | {("send", error) for error in (errno.ECONNREFUSED, errno.EAGAIN, errno.ENOBUFS)} | {("write", errno.EAGAIN)}
+# Of a datagram a refusal is told once, of an earlier one; where poll() says that there is room, there is some in the
+# end; and not all ports are in use (libunbound tries 10,000 of them for each question).
+NOT_FOR_EVER = {("send", errno.ECONNREFUSED), ("send", errno.EAGAIN), ("send", errno.ENOBUFS), ("connect", errno.ECONNREFUSED),
+                ("write", errno.EAGAIN), ("bind", errno.EADDRINUSE)}
 ROWS = [(call, error) for call, errors in CALLS for error in errors]
 needed = {}
 
