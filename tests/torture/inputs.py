@@ -38,8 +38,8 @@ def write(path, text):
 
 
 def patience(process):
-    """Of a whole internet that a slip of the pen asks for, a second is enough."""
-    for _ in range(60):
+    """Of a whole internet that a slip of the pen asks for, a few seconds are enough."""
+    for _ in range(120):
         if process.poll() is not None:
             return
         time.sleep(0.05)
@@ -93,5 +93,5 @@ def make(world, number, random, folder):
         words = [verb, "-l", lists, *more, fleet]
     is_csv = verb == "scan" and "csv" in more and more[more.index("csv") - 1] == "-f"
     return Case(f"{what}: {verb}", words, statuses=USED | {75} | ({1, 74, 71} if what in ("words", "unbound") else set()), program="checked", env=env,
-                aside=patience, deaths={signal.SIGTERM} if verb != "scan" else set(), seconds=25, format="csv" if is_csv else "ndjson",
+                aside=patience, deaths={signal.SIGTERM} if verb != "scan" else set(), seconds=30, format="csv" if is_csv else "ndjson",
                 is_mute=False, rows=None)

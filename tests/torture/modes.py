@@ -247,6 +247,7 @@ def _other_port(q):
     return [("elsewhere", q.reply([q.answer()])), ("elsewhere", q.reply(rcode=3)), (0.02, q.honest)]
 
 
-# Records that are cut or empty are of no use to a check of mail, which takes them for other text; an address is an address.
-MISLEADING |= FREE | {"uncounted", "size-zero", "size-short", "size-odd", "size-half", "strings-lie", "outside-127", "own-error", "listing-and-error", "tc-64k", "alias-on-and-on"}
+# Records that are cut or empty are of no use to a check of mail, which takes them for other text; an address is an address. And
+# where only half of the names are lied about, an alias leads to one that does not exist.
+MISLEADING |= FREE | {"uncounted", "size-zero", "size-short", "size-odd", "size-half", "strings-lie", "outside-127", "own-error", "listing-and-error", "tc-64k"} | {name for name in MODES if name.startswith("alias-")}
 NAMES = list(MODES)
