@@ -5,13 +5,17 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 enum { PIECE_SIZE = 4096, SIZE_MAX_OF_CONF = 1 << 24 };
+
+static bool is_being_read;
 
 /* False with errno. */
 static bool copy(int from, int to)
@@ -59,4 +63,26 @@ enum status conf_file_hold(const char **path)
         return STATUS_NO_RESOLVER;
     *path = readable;
     return STATUS_OK;
+}
+
+static void on_exit_within(void)
+{
+    if (!is_being_read)
+        return;
+    message_error("the resolver cannot be started: libunbound cannot read --unbound-conf");
+    _exit(status_exit(STATUS_NO_RESOLVER));
+}
+
+void conf_file_begin(void)
+{
+    static bool is_known;
+
+    if (!is_known)
+        is_known = atexit(on_exit_within) == 0;
+    is_being_read = true;
+}
+
+void conf_file_end(void)
+{
+    is_being_read = false;
 }

@@ -43,4 +43,7 @@ MUST_USE enum status job_count_fleet(const struct options *options, struct estim
 /* What the options say of a scan; where targets come from and records go is left to be set. */
 void job_scan_settings(const struct job *job, struct scan_settings *settings);
 
+/* NULL, and it is said, if a resolver cannot be started. */
+struct scan *job_new_scan(const struct scan_settings *settings);
+
 void job_end(struct job *job); /* the fleet included */

@@ -6,12 +6,14 @@
 #include <assert.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <unistd.h>
 
 enum { LITTER_MAX = 8 };
 
 static _Atomic uint64_t first_ns;
+static atomic_bool is_at_once;
 static const char *_Atomic litter[LITTER_MAX];
 
 static_assert(ATOMIC_POINTER_LOCK_FREE == 2 && ATOMIC_LLONG_LOCK_FREE == 2, "a handler uses them");
@@ -29,7 +31,8 @@ static void on_signal(int number)
 {
     uint64_t none = 0;
 
-    if (atomic_compare_exchange_strong(&first_ns, &none, clock_now_ns()))
+    if (!atomic_load(&is_at_once) &&
+        atomic_compare_exchange_strong(&first_ns, &none, clock_now_ns()))
         return;
     signals_sweep_litter();
     signal(number, SIG_DFL);
@@ -47,6 +50,12 @@ void signals_catch(void)
     sigaction(SIGTERM, &action, NULL);
     if (sigaction(SIGHUP, NULL, &before) == 0 && before.sa_handler != SIG_IGN)
         sigaction(SIGHUP, &action, NULL);
+}
+
+void signals_catch_at_once(void)
+{
+    atomic_store(&is_at_once, true);
+    signals_catch();
 }
 
 uint64_t signals_first_ns(void)

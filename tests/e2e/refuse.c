@@ -363,12 +363,11 @@ ssize_t read(int fd, void *bytes, size_t size)
     return some == 0 && size > 0 ? -1 : next(fd, bytes, some);
 }
 
-/* The count of an eventfd goes whole or not at all. */
+/* What wakes a thread, the count of an eventfd, is refused by nobody: it is not counted. */
 ssize_t write(int fd, const void *bytes, size_t size)
 {
     NEXT(write);
-    bool is_atomic = refused_error == 0 && size == sizeof(uint64_t);
-    size_t some = is_atomic ? size : part(WRITE, size);
+    size_t some = size == sizeof(uint64_t) ? size : part(WRITE, size);
     return some == 0 && size > 0 ? -1 : next(fd, bytes, some);
 }
 

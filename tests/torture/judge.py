@@ -6,6 +6,7 @@ import os
 
 import case as cases
 
+csv.field_size_limit(1 << 30)
 SANITIZERS = (b"AddressSanitizer", b"runtime error:", b"LeakSanitizer", b"ThreadSanitizer")
 
 
