@@ -64,6 +64,8 @@ def make(world, number, random, folder):
     fleet, lists, env = folder + "/in-fleet.txt", world.lists(folder), {}
     write(fleet, b"5.9.7.1\nd.m0.test\n")
     verb = random.choice(["scan", "plan"]) if what in ("text", "csv", "ndjson", "catalogue", "words") else "scan"
+    if what in ("catalogue", "words") and not world.has_network:
+        verb = "plan"  # they may name any server
     more = ["--dnssec", "no", "--timeout", "1", "--resolver", world.server(), *random.choice([[], ["-q"], ["-f", "csv"] if verb == "scan" else []])]
     if what in ("text", "csv", "ndjson"):
         fleet = damaged
@@ -85,8 +87,6 @@ def make(world, number, random, folder):
         env = {"TWO_KEY": "", "TWO_KEY_FILE": damaged}
     elif what == "words":
         more = words_of(random, world.port)
-        if not world.has_network:
-            more += ["--resolver", world.server()]
     if verb == "lists":
         words = ["lists", *random.choice([[], ["-f", "json"]]), "-l", lists]
     else:
