@@ -69,7 +69,7 @@ static void on_exit_within(void)
 {
     if (!is_being_read)
         return;
-    message_error("the resolver cannot be started: libunbound cannot read --unbound-conf");
+    message_error("the resolver cannot be started: libunbound cannot go on");
     _exit(status_exit(STATUS_NO_RESOLVER));
 }
 

@@ -2,8 +2,8 @@
  * all of them the same.
  *
  * One that can be read only once, a pipe, is kept in memory, and read from there.
- * libunbound's reader of it ends the whole process where a quote is not closed: while it reads,
- * that is turned into our message and status.
+ * Where a quote in it is not closed, libunbound's reader ends the whole process: that is turned
+ * into our message and status.
  */
 #pragma once
 
