@@ -6,9 +6,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+static bool is_being_read;
 
 enum status conf_file_hold(const char **path)
 {
@@ -33,4 +37,26 @@ enum status conf_file_hold(const char **path)
         return STATUS_NO_RESOLVER;
     *path = readable;
     return STATUS_OK;
+}
+
+static void on_exit_within(void)
+{
+    if (!is_being_read)
+        return;
+    message_error("the resolver cannot be started: libunbound cannot go on");
+    _exit(status_exit(STATUS_NO_RESOLVER));
+}
+
+void conf_file_begin(void)
+{
+    static bool is_known;
+
+    if (!is_known)
+        is_known = atexit(on_exit_within) == 0;
+    is_being_read = true;
+}
+
+void conf_file_end(void)
+{
+    is_being_read = false;
 }

@@ -311,3 +311,16 @@ void job_end(struct job *job)
     catalogue_free(job->catalogue);
     quota_file_close(job->quotas);
 }
+
+struct scan *job_new_scan(const struct scan_settings *settings)
+{
+    struct text why = {0};
+
+    conf_file_begin();
+    struct scan *scan = scan_new(settings, &why);
+    conf_file_end();
+    if (scan == NULL)
+        message_error("the resolver cannot be started: %.*s", SLICE_ARG(text_slice(&why)));
+    text_free(&why);
+    return scan;
+}

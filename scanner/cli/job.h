@@ -50,4 +50,7 @@ void job_scan_settings(const struct job *job, struct scan_settings *settings);
  * --no-sandbox. */
 MUST_USE enum status job_enter_sandbox(const struct job *job);
 
+/* NULL, and it is said, if a resolver cannot be started. */
+struct scan *job_new_scan(const struct scan_settings *settings);
+
 void job_end(struct job *job); /* the fleet included */

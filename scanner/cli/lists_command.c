@@ -222,7 +222,6 @@ static bool write_nothing(void *sink, struct slice bytes)
 static enum status probe(struct showing *showing)
 {
     struct scan_settings settings;
-    struct text why = {0};
 
     job_scan_settings(&showing->job, &settings);
     settings.threads = 1;
@@ -232,10 +231,7 @@ static enum status probe(struct showing *showing)
     enum status status = safeguard_descriptors(&settings);
     if (status != STATUS_OK)
         return status;
-    showing->scan = scan_new(&settings, &why);
-    if (showing->scan == NULL)
-        message_error("the resolver cannot be started: %.*s", SLICE_ARG(text_slice(&why)));
-    text_free(&why);
+    showing->scan = job_new_scan(&settings);
     if (showing->scan == NULL)
         return STATUS_NO_RESOLVER;
     status = job_enter_sandbox(&showing->job);

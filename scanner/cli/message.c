@@ -4,8 +4,10 @@
 #include "base/fatal.h"
 #include "base/status.h"
 #include "base/text.h"
+#include "cli/keeper.h"
 #include "cli/room.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <pthread.h>
 #include <stdarg.h>
@@ -33,9 +35,10 @@ static void write_all(struct slice bytes)
 {
     while (bytes.len > 0 && room_wait(STDERR_FILENO)) {
         ssize_t written = write(STDERR_FILENO, bytes.at, slice_head(bytes, PIPE_BUF).len);
-        if (written <= 0)
+        if (written > 0)
+            bytes = slice_tail(bytes, (size_t)written);
+        else if (written == 0 || errno != EINTR)
             return; /* nobody is left to be told */
-        bytes = slice_tail(bytes, (size_t)written);
     }
 }
 
@@ -101,6 +104,7 @@ static void end(const char *words, const char *what, const char *separator, cons
         for (const char *at = parts[i]; *at != '\0' && len < sizeof line; at++)
             line[len++] = *at;
     write_all((struct slice){line, len});
+    keeper_remove_all();
     _exit(status_exit(STATUS_NO_MACHINE));
 }
 

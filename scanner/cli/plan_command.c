@@ -4,6 +4,7 @@
 #include "cli/file_sink.h"
 #include "cli/job.h"
 #include "cli/message.h"
+#include "cli/signals.h"
 #include "output/json_text.h"
 
 #include <inttypes.h>
@@ -238,6 +239,7 @@ static int make_outlook(struct outlook *outlook)
         status = job_require_questions(job);
     if (status == STATUS_OK)
         status = job_open_fleet(job);
+    signals_catch_at_once(); /* from here on there are files to be removed */
     if (status == STATUS_OK)
         status = fleet_open_rejects(&job->fleet, job->options.rejects);
     if (status != STATUS_OK)

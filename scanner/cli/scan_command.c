@@ -34,7 +34,6 @@ static void print_record(struct text *out, const struct record *record, const vo
 static enum status make_scan(struct run *run)
 {
     struct scan_settings settings;
-    struct text why = {0};
 
     job_scan_settings(&run->job, &settings);
     settings.next_block = fleet_next_block;
@@ -47,10 +46,7 @@ static enum status make_scan(struct run *run)
     enum status status = safeguard_descriptors(&settings);
     if (status != STATUS_OK)
         return status;
-    run->scan = scan_new(&settings, &why);
-    if (run->scan == NULL)
-        message_error("the resolver cannot be started: %.*s", SLICE_ARG(text_slice(&why)));
-    text_free(&why);
+    run->scan = job_new_scan(&settings);
     return run->scan != NULL ? STATUS_OK : STATUS_NO_RESOLVER;
 }
 

@@ -7,9 +7,11 @@
 #include <assert.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 static _Atomic uint64_t first_ns;
+static atomic_bool is_at_once;
 
 static_assert(ATOMIC_LLONG_LOCK_FREE == 2, "a handler uses it");
 
@@ -17,7 +19,8 @@ static void on_signal(int number)
 {
     uint64_t none = 0;
 
-    if (atomic_compare_exchange_strong(&first_ns, &none, clock_now_ns()))
+    if (!atomic_load(&is_at_once) &&
+        atomic_compare_exchange_strong(&first_ns, &none, clock_now_ns()))
         return;
     keeper_remove_all();
     signal(number, SIG_DFL);
@@ -35,6 +38,12 @@ void signals_catch(void)
     sigaction(SIGTERM, &action, NULL);
     if (sigaction(SIGHUP, NULL, &before) == 0 && before.sa_handler != SIG_IGN)
         sigaction(SIGHUP, &action, NULL);
+}
+
+void signals_catch_at_once(void)
+{
+    atomic_store(&is_at_once, true);
+    signals_catch();
 }
 
 uint64_t signals_first_ns(void)

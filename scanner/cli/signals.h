@@ -13,5 +13,8 @@
 
 void signals_catch(void);
 
+/* For a command that has nothing to bring to an end: the first one, too, ends it at once. */
+void signals_catch_at_once(void);
+
 /* When the first one came, on the clock of clock_now_ns(); 0: none has. */
 uint64_t signals_first_ns(void);
