@@ -5,6 +5,7 @@
     lab down [--dir DIR]    stop them, each by its pid, if that is still the same process
     lab status [--dir DIR]  a line for each server; exit 0 if all run
     lab reset [--dir DIR]   the fault server counts from the beginning, and its log is empty
+    lab run [--dir DIR] -- COMMAND...   in the client's place of an Internet in a box (up --internet)
 """
 
 import argparse
@@ -21,6 +22,7 @@ import time
 
 sys.dont_write_bytecode = True
 
+import box
 import world
 from dnssec import wire_name
 
@@ -97,7 +99,7 @@ def servers_of(directory):
 # Is it there?
 
 
-def answers(port, name, kind):
+def answers(port, name, kind, address="127.0.0.1"):
     """Does the server at that port answer such a question without an error?"""
     number = random.randrange(65536)
     packet = (
@@ -108,7 +110,7 @@ def answers(port, name, kind):
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
         sock.settimeout(0.5)
         try:
-            sock.connect(("127.0.0.1", port))
+            sock.connect((address, port))
             sock.send(packet)
             reply = sock.recv(4096)
         except OSError:
@@ -330,16 +332,21 @@ def reset(options):
 def main(argv):
     parser = argparse.ArgumentParser(prog="lab", description=__doc__.partition("\n")[0])
     commands_of = parser.add_subparsers(dest="command", required=True)
-    world.options_add(commands_of.add_parser("up"))
-    for name in ("down", "status", "reset"):
+    box.options_add(world.options_add(commands_of.add_parser("up")))
+    for name in ("down", "status", "reset", "run"):
         commands_of.add_parser(name).add_argument("--dir", default="build/lab")
+    commands_of.choices["run"].add_argument("words", nargs=argparse.REMAINDER)
     options = parser.parse_args(argv[1:])
+    does = {"up": up, "down": down, "status": status, "reset": reset, "run": box.run}
     try:
-        return {"up": up, "down": down, "status": status, "reset": reset}[options.command](options)
+        if options.command == "up" and options.internet:
+            return box.up(options)
+        return does[options.command](options)
     except (LabError, ValueError, FileNotFoundError, subprocess.CalledProcessError) as error:
         print(f"lab: {error}", file=sys.stderr)
         return 1
 
 
 if __name__ == "__main__":
+    sys.modules["lab"] = sys.modules["__main__"]  # box uses it, and there must be one LabError
     sys.exit(main(sys.argv))
