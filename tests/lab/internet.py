@@ -36,8 +36,8 @@ class Internet:
         self.plan, self.loss_percent = plan, loss_percent
         self.random = random.Random(f"{plan.seed}/internet")
         self.operators = name_servers.Operators(plan.seed, latency_ms)
-        root = self.operators.add_root()
-        self.zones = box_zones.BoxZones(plan.seed, root)
+        self.root = self.operators.add_root()
+        self.zones = box_zones.BoxZones(plan.seed, self.root)
         self.fleet = BoxFleet(plan.seed, plan.addresses, 0, plan.domains)
         self.reverse = box_ptr.BoxReverse(self, plan.seed)
         self.mail = mails.Mail(self.zones, plan.seed, box_ptr.DEAD_NAMES)
@@ -69,6 +69,7 @@ class Internet:
             zone(name, gtld, signed=True, nsec3=True)
         zone("gtld-servers.net.", gtld)
         self.zones.hosts(gtld)
+        self.zones.hosts(self.root)
         arpa = add("in-addr-servers.arpa.", "arpa", count=3, host="a{}")
         for name in ["arpa.", "in-addr.arpa.", "ip6.arpa."]:
             zone(name, arpa, signed=True)

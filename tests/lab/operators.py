@@ -21,7 +21,7 @@ ROOTS = {
     "f": "192.5.5.241", "g": "192.112.36.4", "h": "198.97.190.53", "i": "192.36.148.17", "j": "192.58.128.30",
     "k": "193.0.14.129", "l": "199.7.83.42", "m": "202.12.27.33",
 }  # fmt: skip
-ROOT_ALSO = "170.247.170.2"
+ROOT_NAME, ROOT_ALSO = "root-servers.", "170.247.170.2"
 
 # What may be wrong with a hoster: the modes of its servers (relay_table.h), in their order; the rest are fine.
 WAYS = {
@@ -96,11 +96,13 @@ class Operators:
         return self._keep(Operator(name, backend, way, servers))
 
     def add_root(self):
+        """At its real addresses. The names are the root zone's own and not below net.: NSD gives no address of
+        a name that is glue beside an NS answer, and a resolver primed without addresses could go nowhere."""
         servers = [
-            Server(f"{letter}.root-servers.net.", address, self._distance_us(), "ok")
+            Server(f"{letter}.{ROOT_NAME}", address, self._distance_us(), "ok")
             for letter, address in ROOTS.items()
         ]
-        return self._keep(Operator("root-servers.net.", "root", "fine", servers))
+        return self._keep(Operator(ROOT_NAME, "root", "fine", servers))
 
     def _keep(self, operator):
         self.all.append(operator)
