@@ -19,12 +19,12 @@ import ptr
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 CATALOGUE = os.path.join(HERE, "..", "..", "data", "lists.yaml")
-TLDS = ["com", "org", "net", "de"]  # of the customers; net and org are unsigned nowhere: all registries sign
+TLDS = ["com", "org", "net", "de"]  # of the customers; all registries sign
 CLIENT = "10.53.255.2"
 MAIL = ["spf", "dmarc", "dkim", "mx", "transport"]
 ZONES_PER_HOSTER, HOSTERS_LEAST, HOSTERS_MAX = 16, 24, 400
 DOMAINS_PER_DOWN = 1250  # one domain in so many is at each of the hosters that are down
-LISTED_SCAN = 60  # addresses and domains of small.txt, which all lists are asked about
+SMALL_ADDRESSES, SMALL_DOMAINS = 40, 30  # of small.txt: few, since lists are asked at their default pace
 
 
 class BoxFleet(fleets.Fleet):
@@ -74,10 +74,8 @@ class Internet:
         for name in ["arpa.", "in-addr.arpa.", "ip6.arpa."]:
             zone(name, arpa, signed=True)
         self.zones.hosts(arpa)
-        others = {one["zone"].rstrip(".").rpartition(".")[2] for one in self.lists.lists} | set(TLDS)
-        for tld in sorted(others | {"example"} - {"com", "net"}):
-            if tld in ("com", "net"):
-                continue
+        tlds = {one["zone"].rstrip(".").rpartition(".")[2] for one in self.lists.lists}
+        for tld in sorted((tlds | {"example", *TLDS}) - {"com", "net"}):
             registry = add(f"nic.{tld}.", "tld", count=3)
             zone(f"{tld}.", registry, signed=True)
             self.zones.hosts(registry)
@@ -92,14 +90,14 @@ class Internet:
         return operator
 
     def _hosters(self):
-        """Each way at least once; of eight others, two have something wrong."""
+        """Each way at least once; of eight others, one has something wrong."""
         zone_count = self.plan.domains + self.plan.addresses // 256
         count = min(HOSTERS_MAX, max(HOSTERS_LEAST, zone_count // ZONES_PER_HOSTER))
         ways = list(name_servers.WAYS)
         for i in range(count):
             way = ways[i] if i < len(ways) else "fine"
-            if i >= len(ways) and i % 4 == 3:
-                way = name_servers.FAULTY[i // 4 % len(name_servers.FAULTY)]
+            if i >= len(ways) and i % 8 == 7:
+                way = name_servers.FAULTY[i // 8 % len(name_servers.FAULTY)]
             self.hosters.setdefault(way, []).append(self._own_zone(f"hoster{i}.net.", "hoster", way))
         self.usual = [one for way in self.hosters for one in self.hosters[way] if not one.is_down]
         # A few are large, most are small.
@@ -141,7 +139,11 @@ class Internet:
             os.makedirs(plan.path(name), exist_ok=True)
         self.fleet.write(plan.directory, self.fleet.pairs(self.hosts))
         plan.write("small.txt", "".join(f"{target}\n" for target in self.small()))
-        plan.write("truth.ndjson", "".join(json.dumps(one) + "\n" for one in self.truth()))
+        truth = list(self.truth())
+        plan.write("truth.ndjson", "".join(json.dumps(one) + "\n" for one in truth))
+        small = set(self.small())
+        truth = [one | {"labels": {}} for one in truth if one["target"] in small]
+        plan.write("truth-small.ndjson", "".join(json.dumps(one) + "\n" for one in truth))
         plan.write("relay.table", self.operators.table(CLIENT, self.loss_percent))
         self.zones.write(plan.path("zones"))
         for backend in name_servers.BACKENDS:
@@ -151,8 +153,8 @@ class Internet:
 
     def small(self):
         """A few of all, for scans that ask the lists: at their default pace."""
-        every = max(1, len(self.fleet.owner) // LISTED_SCAN)
-        return list(self.fleet.owner)[1::every][:LISTED_SCAN] + self.fleet.domains[: LISTED_SCAN // 2]
+        every = max(1, len(self.fleet.owner) // SMALL_ADDRESSES)
+        return list(self.fleet.owner)[1::every][:SMALL_ADDRESSES] + self.fleet.domains[:SMALL_DOMAINS]
 
     def truth(self):
         for address, labels, _ in self.fleet.targets():
@@ -190,6 +192,7 @@ class Internet:
             "LAB_DOMAINS": plan.path("domains.txt"),
             "LAB_SMALL": plan.path("small.txt"),
             "LAB_TRUTH": plan.path("truth.ndjson"),
+            "LAB_TRUTH_SMALL": plan.path("truth-small.ndjson"),
             "LAB_ANCHOR": plan.path("root.key"),
             "LAB_COUNTS": plan.path("relay.counts"),
             "LAB_ADDRESSES": plan.addresses,
