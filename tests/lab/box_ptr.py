@@ -14,8 +14,7 @@ DEAD_NAMES, FAILING_NAMES = "silent.net.", "servfail.net."
 
 
 class BoxReverse(ptr.Reverse):
-    dead_names, failing_names = FAULTY_EVERY, FAULTY_EVERY_FEW = 8, 2
-DEAD_NAMES, FAILING_NAMES
+    dead_names, failing_names = DEAD_NAMES, FAILING_NAMES
     names_of_providers = ["isp.example.", "hosting.net.", "hosting.net.", "hosting.net."]
 
     def __init__(self, world, seed):
