@@ -7,6 +7,7 @@ import contextlib
 import ctypes
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -198,3 +199,20 @@ def run(options):
     pid = holder(os.path.abspath(options.dir), "client")
     sys.stdout.flush()
     os.execvp("nsenter", ["nsenter", "--target", str(pid), "--net", "--mount", f"--wd={os.getcwd()}", *words])
+
+
+def counts(options):
+    """Prints what the relay has passed on up to now: README.md explains the lines."""
+    directory = os.path.abspath(options.dir)
+    path = os.path.join(directory, "relay.counts")
+    with contextlib.suppress(FileNotFoundError):
+        os.unlink(path)
+    os.kill(holder(directory, "relay"), signal.SIGUSR1)
+    end = time.monotonic() + COUNTS_SECONDS_MAX
+    while not os.path.exists(path):
+        if time.monotonic() > end:
+            raise lab.LabError("the relay writes no counts")
+        time.sleep(0.01)
+    with open(path) as file:
+        print(file.read(), end="")
+    return 0

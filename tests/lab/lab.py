@@ -6,6 +6,7 @@
     lab status [--dir DIR]  a line for each server; exit 0 if all run
     lab reset [--dir DIR]   the fault server counts from the beginning, and its log is empty
     lab run [--dir DIR] -- COMMAND...   in the client's place of an Internet in a box (up --internet)
+    lab counts [--dir DIR]  the packets of that Internet, by role of the servers
 """
 
 import argparse
@@ -333,14 +334,13 @@ def main(argv):
     parser = argparse.ArgumentParser(prog="lab", description=__doc__.partition("\n")[0])
     commands_of = parser.add_subparsers(dest="command", required=True)
     box.options_add(world.options_add(commands_of.add_parser("up")))
-    for name in ("down", "status", "reset", "run"):
+    for name in ("down", "status", "reset", "run", "counts"):
         commands_of.add_parser(name).add_argument("--dir", default="build/lab")
     commands_of.choices["run"].add_argument("words", nargs=argparse.REMAINDER)
     options = parser.parse_args(argv[1:])
-    does = {"up": up, "down": down, "status": status, "reset": reset, "run": box.run}
+    does = {"up": box.up if options.command == "up" and options.internet else up}
+    does |= {"down": down, "status": status, "reset": reset, "run": box.run, "counts": box.counts}
     try:
-        if options.command == "up" and options.internet:
-            return box.up(options)
         return does[options.command](options)
     except (LabError, ValueError, FileNotFoundError, subprocess.CalledProcessError) as error:
         print(f"lab: {error}", file=sys.stderr)
