@@ -13,9 +13,9 @@ import sys
 import time
 
 import internet
-import lab
 import world
 from operators import BACKENDS, ROOTS, backend_address
+from servers import LabError, Server, answers, directory_clear, servers_of
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ANCHOR = "/usr/share/dns/root.key"
@@ -52,7 +52,7 @@ def inside(pid):
     with open("/proc/self/ns/net") as ours, open(f"/proc/{pid}/ns/net") as theirs:
         for to in (theirs, ours):
             if libc.setns(to.fileno(), CLONE_NEWNET) != 0:
-                raise lab.LabError(f"setns: {os.strerror(ctypes.get_errno())}")
+                raise LabError(f"setns: {os.strerror(ctypes.get_errno())}")
             if to is theirs:
                 try:
                     yield
@@ -80,7 +80,7 @@ class Box:
         self.plan, self.servers = plan, []
 
     def start(self, name, command):
-        server = lab.Server(self.plan.directory, name)
+        server = Server(self.plan.directory, name)
         server.start(command, 53, self.plan.directory)
         self.servers.append(server)
         return server.process.pid
@@ -103,23 +103,24 @@ class Box:
             for server in self.servers:
                 if server.process.poll() is not None:
                     with open(server.log) as log:
-                        raise lab.LabError(f"{server.name} ended: {''.join(log.readlines()[-5:])}")
+                        raise LabError(f"{server.name} ended: {''.join(log.readlines()[-5:])}")
             if time.monotonic() > end:
-                raise lab.LabError(f"{what}: not there within {READY_SECONDS_MAX} s")
+                raise LabError(f"{what}: not there within {READY_SECONDS_MAX} s")
             time.sleep(0.02)
 
-    def network(self, client, servers):
+    def network(self, client, remote):
         plan = self.plan
         self.start(
             "relay",
-            [plan.path("bin/relay"), f"/proc/{client}/ns/net", f"/proc/{servers}/ns/net"]
+            [plan.path("bin/relay"), f"/proc/{client}/ns/net", f"/proc/{remote}/ns/net"]
             + [plan.path("relay.table"), plan.path("relay.counts")],
         )
+
         def has_device(pid):
             with open(f"/proc/{pid}/net/dev") as file:
                 return "box0:" in file.read()
 
-        self.wait(lambda: has_device(client) and has_device(servers), "the relay's devices")
+        self.wait(lambda: has_device(client) and has_device(remote), "the relay's devices")
         up = (
             "for one in all default box0; do echo 0 >/proc/sys/net/ipv4/conf/$one/rp_filter; "
             "echo 1 >/proc/sys/net/ipv6/conf/$one/disable_ipv6; done; "
@@ -127,31 +128,31 @@ class Box:
         )
         run_in(client, f"ip addr add {internet.CLIENT}/32 dev box0; {up}")
         addresses = "".join(f"ip addr add {backend_address(one)}/32 dev box0; " for one in BACKENDS)
-        run_in(servers, addresses + up)
+        run_in(remote, addresses + up)
 
-    def name_servers(self, servers):
+    def name_servers(self, remote):
         for backend in BACKENDS:
             conf = self.plan.path(backend + ".conf")
-            self.start(backend, ["nsenter", "--target", str(servers), "--net", "nsd", "-d", "-c", conf])
+            self.start(backend, ["nsenter", "--target", str(remote), "--net", "nsd", "-d", "-c", conf])
 
-    def wait_ready(self, client, servers, zone_of):
-        with inside(servers):
+    def wait_ready(self, client, remote, zone_of):
+        with inside(remote):
             for backend, zone in zone_of.items():
                 address = backend_address(backend)
-                self.wait(lambda: lab.answers(53, zone, SOA, address), f"name server {backend}")
+                self.wait(lambda: answers(53, zone, SOA, address), f"name server {backend}")
         with inside(client):
-            self.wait(lambda: lab.answers(53, ".", SOA, ROOTS["a"]), "the root, from the client")
+            self.wait(lambda: answers(53, ".", SOA, ROOTS["a"]), "the root, from the client")
 
 
 def up(options):
     why = hindrance()
     if why:
-        raise lab.LabError(why)
+        raise LabError(why)
     began = time.monotonic()
     plan = world.Plan(options)
-    for server in lab.servers_of(plan.directory):
+    for server in servers_of(plan.directory):
         server.stop()
-    lab.directory_clear(plan.directory)
+    directory_clear(plan.directory)
     compile_relay(plan.directory)
     made = internet.Internet(plan, options.latency, options.loss)
     made.build()
@@ -160,12 +161,12 @@ def up(options):
     box = Box(plan)
     zone_of = {operator.backend: zone for zone, operator in made.zones.operators.items()}
     try:
-        client, servers = box.namespaces()
-        box.network(client, servers)
-        box.name_servers(servers)
-        box.wait_ready(client, servers, zone_of)
+        client, remote = box.namespaces()
+        box.network(client, remote)
+        box.name_servers(remote)
+        box.wait_ready(client, remote, zone_of)
     except BaseException:
-        for server in lab.servers_of(plan.directory):
+        for server in servers_of(plan.directory):
             server.stop()
         raise
     summary(plan, made, options, generated, time.monotonic() - began)
@@ -183,11 +184,11 @@ def summary(plan, made, options, generated, total):
 
 def holder(directory, name):
     try:
-        pid, _ = lab.Server(directory, name).read()
+        pid, _ = Server(directory, name).read()
     except FileNotFoundError:
         pid = None
     if pid is None:
-        raise lab.LabError("no Internet is up there; say: lab up --internet")
+        raise LabError("no Internet is up there; say: lab up --internet")
     return pid
 
 
@@ -195,7 +196,7 @@ def run(options):
     """Becomes the command, in the client's namespaces."""
     words = options.words[1:] if options.words[:1] == ["--"] else options.words
     if not words:
-        raise lab.LabError("run what?")
+        raise LabError("run what?")
     pid = holder(os.path.abspath(options.dir), "client")
     sys.stdout.flush()
     os.execvp("nsenter", ["nsenter", "--target", str(pid), "--net", "--mount", f"--wd={os.getcwd()}", *words])
@@ -211,7 +212,7 @@ def counts(options):
     end = time.monotonic() + COUNTS_SECONDS_MAX
     while not os.path.exists(path):
         if time.monotonic() > end:
-            raise lab.LabError("the relay writes no counts")
+            raise LabError("the relay writes no counts")
         time.sleep(0.01)
     with open(path) as file:
         print(file.read(), end="")

@@ -151,11 +151,14 @@ class Comparison:
 
     def mail(self, target, check, said, true):
         self.mail_checks[check] += 1
+        observed = dict(said.get("checks", {}).get(check) or {})
         codes = {one["code"] for one in said.get("findings", []) if one["code"].startswith(check + ".")}
         unknown, known = f"{check}.unknown", true["codes"]
-        if known is not None and unknown in codes and unknown not in known and self.undetermined(check):
-            return
-        observed = dict(said.get("checks", {}).get(check) or {})
+        if known is not None and unknown in codes:
+            # Where something cannot be known, more may have failed than that.
+            is_less = unknown not in known or observed.get("lookups") != true["observed"].get("lookups")
+            if is_less and self.undetermined(check):
+                return
         if check == "dkim":
             observed["selectors"] = {
                 one["selector"]: one["result"] for one in observed.get("selectors", [])
