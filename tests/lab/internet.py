@@ -148,6 +148,8 @@ class Internet:
         self.zones.write(plan.path("zones"))
         for backend in name_servers.BACKENDS:
             plan.write(f"{backend}.conf", self.zones.nsd_conf(backend, plan.directory))
+        down = [zone.name for zone in self.zones.zones.values() if zone.broken or self.zones.is_down(zone.name)]
+        plan.write("down.txt", "".join(f"{name}\n" for name in down))
         plan.write("root.key", self.zones.anchor())
         plan.write("lab.env", self._env())
 
@@ -193,6 +195,7 @@ class Internet:
             "LAB_SMALL": plan.path("small.txt"),
             "LAB_TRUTH": plan.path("truth.ndjson"),
             "LAB_TRUTH_SMALL": plan.path("truth-small.ndjson"),
+            "LAB_DOWN": plan.path("down.txt"),
             "LAB_ANCHOR": plan.path("root.key"),
             "LAB_COUNTS": plan.path("relay.counts"),
             "LAB_ADDRESSES": plan.addresses,
