@@ -10,7 +10,6 @@ four has a server that is dead.
 
 import random
 
-import yaml
 from lists import reversed_name
 
 TESTS = {"ip4": "127.0.0.2", "ip6": "::ffff:127.0.0.2", "domain": "test"}
@@ -20,6 +19,8 @@ SHARE = 0.05
 
 def defaults(path):
     """Those that a scan without options asks."""
+    import yaml  # here: a lab on the loopback needs none
+
     with open(path, encoding="utf-8") as file:
         lists = yaml.safe_load(file)["lists"]
     asked = [
