@@ -58,7 +58,7 @@ bool relay_packet_read(struct relay_packet *packet, uint8_t *bytes, size_t size)
 {
     if (size < IP_SIZE || bytes[0] >> 4 != 4)
         return false;
-    size_t header_size = (bytes[0] & 15) * 4u;
+    size_t header_size = (size_t)(bytes[0] & 15) * 4;
     bool is_udp = bytes[9] == PROTOCOL_UDP;
     size_t least = header_size + (is_udp ? UDP_SIZE : TCP_SIZE);
     if (header_size < IP_SIZE || size < least || get16(bytes + 2) != size ||
