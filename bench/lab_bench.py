@@ -41,6 +41,7 @@ def measure(command):
 class Lab:
     def __init__(self, directory, port, *words):
         self.directory, self.port, self.words = directory, port, words
+        self.inside = []  # what is before a command, so that it runs where the lab is
         self.found, self.numbers = directory + "/found.ndjson", directory + "/found.json"
 
     def control(self, *words):
@@ -57,7 +58,7 @@ class Lab:
         shutil.rmtree(self.directory, ignore_errors=True)
 
     def scan(self, program, words):
-        figures = measure([program, "scan", "-q", "-o", self.found, "--summary", self.numbers, *words])
+        figures = measure([*self.inside, program, "scan", "-q", "-o", self.found, "--summary", self.numbers, *words])
         with open(self.numbers, encoding="utf-8") as file:
             summary = json.load(file)
         if summary["targets"]["written"] != summary["targets"]["distinct"]:

@@ -32,7 +32,8 @@ NOUNS = """
     tower valley violin walnut willow
 """.split()
 LABELS = ["customer", "contract", "site", "vlan"]
-IDN = ("b\u00fccher-haus.example", "xn--bcher-haus-9db.example")  # as it is written, as it is asked
+IDN = ("b\u00fccher-haus.", "xn--bcher-haus-9db.")  # as it is written, as it is asked; the TLD comes after
+TLDS = ["example", "example", "test", "example"]
 
 
 class Row:
@@ -44,6 +45,8 @@ class Row:
 
 
 class Fleet:
+    first, tlds = FIRST, TLDS
+
     def __init__(self, seed, address_count, address6_count, domain_count):
         self.random = random.Random(f"{seed}/fleet")
         self.domains = self._domains(domain_count)
@@ -53,16 +56,15 @@ class Fleet:
         self._rows6(address6_count)
 
     def _domains(self, count):
-        """Three of four in the signed TLD. The last one is not ASCII."""
+        """In the TLDs by turns. The last one is not ASCII."""
         names = [f"{a}-{n}" for a in ADJECTIVES for n in NOUNS]
         self.random.shuffle(names)
         names = [
             names[i % len(names)] + (str(i // len(names)) if i >= len(names) else "")
             for i in range(count - 1)
         ]
-        tlds = ["example", "example", "test", "example"]
-        domains = [f"{name}.{tlds[i % 4]}" for i, name in enumerate(names)]
-        return domains + [IDN[1]]
+        domains = [f"{name}.{self.tlds[i % len(self.tlds)]}" for i, name in enumerate(names)]
+        return domains + [IDN[1] + self.tlds[0]]
 
     def _labels(self):
         domain = self.random.choice(self.domains)
@@ -84,7 +86,7 @@ class Fleet:
             size = self.random.choice([256, 128, 64, 64, 64, 32, 32, 16, 16, 8, 4])
             while at % size or at + size > count:
                 size //= 2
-            block = [str(ipaddress.ip_address(FIRST + i)) for i in range(at, at + size)]
+            block = [str(ipaddress.ip_address(self.first + i)) for i in range(at, at + size)]
             domain, labels = self._labels()
             way = self.random.random()
             if size <= 8 and way < 0.6 or size == 1:
@@ -148,7 +150,7 @@ class Fleet:
         lines = []
         for i, domain in enumerate(self.domains):
             text = f"postmaster@{domain}" if i == 1 else domain
-            text = IDN[0] if domain == IDN[1] else text
+            text = IDN[0] + self.tlds[0] if domain.startswith(IDN[1]) else text
             lines.append(f"{text} customer={domain.partition('.')[0]}")
         return lines
 

@@ -5,115 +5,29 @@
     lab down [--dir DIR]    stop them, each by its pid, if that is still the same process
     lab status [--dir DIR]  a line for each server; exit 0 if all run
     lab reset [--dir DIR]   the fault server counts from the beginning, and its log is empty
+    lab run [--dir DIR] -- COMMAND...   in the client's place of an Internet in a box (up --internet)
+    lab counts [--dir DIR]  the packets of that Internet, by role of the servers
 """
 
 import argparse
 import os
 import pwd
-import random
 import shutil
 import signal
 import socket
-import struct
 import subprocess
 import sys
 import time
 
 sys.dont_write_bytecode = True
 
+import box
 import world
-from dnssec import wire_name
+from servers import LabError, Server, answers, directory_clear, servers_of
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-READY_SECONDS_MAX, STOP_SECONDS_MAX, PORT_SECONDS_MAX = 20, 5, 3
+READY_SECONDS_MAX, PORT_SECONDS_MAX = 20, 3
 RELEASES = ["", "release"]  # folders of build/ in which CMake may have built faultd for speed
-
-
-class LabError(Exception):
-    pass
-
-
-# One server.
-
-
-def started_at(pid):
-    """When a process began, in ticks since boot: with its pid, its identity. None if it is gone."""
-    try:
-        with open(f"/proc/{pid}/stat") as file:
-            fields = file.read().rpartition(")")[2].split()
-    except (FileNotFoundError, ProcessLookupError):
-        return None
-    return None if fields[0] in "ZX" else fields[19]
-
-
-class Server:
-    """Known by its pid file: 'PID START-TIME PORT'."""
-
-    def __init__(self, directory, name):
-        self.name, self.file = name, os.path.join(directory, "pid", name)
-        self.log = os.path.join(directory, "log", name + ".log")
-
-    def start(self, command, port, directory):
-        with open(self.log, "w") as log:
-            process = subprocess.Popen(
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                cwd=directory,
-                start_new_session=True,
-            )
-        self.process = process
-        with open(self.file, "w") as file:
-            file.write(f"{process.pid} {started_at(process.pid)} {port}\n")
-
-    def read(self):
-        """(pid, port) of the running server; pid is None if it does not run."""
-        with open(self.file) as file:
-            pid, start, port = file.read().split()
-        return (int(pid) if started_at(pid) == start else None), int(port)
-
-    def stop(self):
-        pid, _ = self.read()
-        for number, seconds in [(signal.SIGTERM, STOP_SECONDS_MAX), (signal.SIGKILL, 1)]:
-            if pid is None:
-                break
-            os.kill(pid, number)
-            end = time.monotonic() + seconds
-            while self.read()[0] is not None and time.monotonic() < end:
-                time.sleep(0.02)
-            pid = self.read()[0]
-        if pid is not None:
-            raise LabError(f"{self.name}, pid {pid}, does not end")
-        os.unlink(self.file)
-
-
-def servers_of(directory):
-    folder = os.path.join(directory, "pid")
-    names = sorted(os.listdir(folder)) if os.path.isdir(folder) else []
-    return [Server(directory, name) for name in names]
-
-
-# Is it there?
-
-
-def answers(port, name, kind):
-    """Does the server at that port answer such a question without an error?"""
-    number = random.randrange(65536)
-    packet = (
-        struct.pack("!6H", number, 0x0100, 1, 0, 0, 0)
-        + wire_name(name)
-        + struct.pack("!2H", kind, 1)
-    )
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
-        sock.settimeout(0.5)
-        try:
-            sock.connect(("127.0.0.1", port))
-            sock.send(packet)
-            reply = sock.recv(4096)
-        except OSError:
-            return False
-    return reply[:2] == packet[:2] and reply[3] & 0x0F == 0
 
 
 def wait_ready(servers, questions):
@@ -179,19 +93,6 @@ def compile_faultd(directory):
         ["cc", "-O2", "-std=c17", "-D_GNU_SOURCE", "-Wall", "-Wextra", "-o", binary]
         + [source for source in sources if source.endswith(".c")]
     )
-
-
-def directory_clear(directory):
-    """Empties a directory that a lab made; refuses any other that is not empty."""
-    os.makedirs(directory, exist_ok=True)
-    names = os.listdir(directory)
-    marker = os.path.join(directory, ".lab")
-    if names and not os.path.exists(marker):
-        raise LabError(f"{directory} is not empty and not a lab")
-    open(marker, "w").close()
-    for name in set(names) - {".lab", "bin"}:
-        path = os.path.join(directory, name)
-        shutil.rmtree(path) if os.path.isdir(path) else os.unlink(path)
 
 
 def rbldnsd_user():
@@ -330,12 +231,15 @@ def reset(options):
 def main(argv):
     parser = argparse.ArgumentParser(prog="lab", description=__doc__.partition("\n")[0])
     commands_of = parser.add_subparsers(dest="command", required=True)
-    world.options_add(commands_of.add_parser("up"))
-    for name in ("down", "status", "reset"):
+    box.options_add(world.options_add(commands_of.add_parser("up")))
+    for name in ("down", "status", "reset", "run", "counts"):
         commands_of.add_parser(name).add_argument("--dir", default="build/lab")
+    commands_of.choices["run"].add_argument("words", nargs=argparse.REMAINDER)
     options = parser.parse_args(argv[1:])
+    does = {"up": box.up if options.command == "up" and options.internet else up}
+    does |= {"down": down, "status": status, "reset": reset, "run": box.run, "counts": box.counts}
     try:
-        return {"up": up, "down": down, "status": status, "reset": reset}[options.command](options)
+        return does[options.command](options)
     except (LabError, ValueError, FileNotFoundError, subprocess.CalledProcessError) as error:
         print(f"lab: {error}", file=sys.stderr)
         return 1

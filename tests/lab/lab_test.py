@@ -6,6 +6,7 @@ import argparse
 import contextlib
 import copy
 import io
+import ipaddress
 import json
 import os
 import shutil
@@ -18,7 +19,9 @@ sys.dont_write_bytecode = True
 import catalogue
 import compare
 import dnssec
+import internet
 import lists
+import operators
 import questions
 import world
 
@@ -121,6 +124,24 @@ class Compare(unittest.TestCase):
         self.assertEqual(changed(lambda f: f[0]["checks"].pop("ptr")), {"ptr missing"})
 
 
+    def test_what_could_be_known(self):
+        """Is counted apart where that is allowed; a wrong verdict stays one."""
+        def failed(findings):
+            findings[0]["checks"]["ptr"] = {"result": "temperror", "names": [], "dnssec": None}
+
+        findings = copy.deepcopy(FINDINGS)
+        failed(findings)
+        self.assertIn("ptr result", kinds_of(findings))
+        self.assertEqual(kinds_of(findings, "--unknown-most", "1"), set())
+        findings[0]["findings"][0] = {"code": "dnsbl.unknown", "list": "one", "reason": "timeout"}
+        findings[0]["checks"]["dnsbl"].update(listed=0, unknown=2)
+        with self.assertRaises(AssertionError):  # two; the status is not that of no difference
+            kinds_of(findings, "--unknown-most", "1")
+        self.assertEqual(kinds_of(findings, "--unknown-most", "2"), set())
+        findings[0]["checks"]["ptr"] = {"result": "fail", "names": ["a.example", "b.example"], "dnssec": "secure"}
+        self.assertIn("ptr result", kinds_of(findings, "--unknown-most", "2"))
+
+
 class Judge(unittest.TestCase):
     def test_exact(self):
         spec = catalogue.Spec("x", "x", "x", codes=[("127.0.0.2", "", "", 1),
@@ -195,6 +216,39 @@ class World(unittest.TestCase):
             with open(os.path.join(DEMO, name), "rb") as kept:
                 with open(os.path.join(self.folder, name), "rb") as fresh:
                     self.assertEqual(kept.read(), fresh.read(), name)
+
+
+class Box(unittest.TestCase):
+    def made(self, seed="1", loss=0.5):
+        folder = tempfile.mkdtemp()
+        self.addCleanup(shutil.rmtree, folder)
+        parser = world.options_add(argparse.ArgumentParser())
+        words = ["--dir", folder, "--size", "4096", "--domains", "160", "--seed", seed]
+        made = internet.Internet(world.Plan(parser.parse_args(words)), 15, loss)
+        made.build()
+        return made
+
+    def test_same_seed_same_world(self):
+        first, second, other = self.made(), self.made(), self.made("2")
+        self.assertEqual(list(first.truth()), list(second.truth()))
+        table = first.operators.table("10.0.0.1", 0.5)
+        self.assertEqual(table, second.operators.table("10.0.0.1", 0.5))
+        self.assertNotEqual(table, other.operators.table("10.0.0.1", 0.5))
+        self.assertIn("loss 500\n", table)
+
+    def test_what_fails_and_what_does_not(self):
+        """Each way has domains; down are only those whose every server is; no address is of a special range."""
+        made = self.made()
+        ways = {one["way"] for one in made.truth() if one["kind"] == "domain"}
+        self.assertEqual(ways, set(operators.WAYS))
+        for operator in made.operators.all:
+            modes = {server.mode for server in operator.servers}
+            self.assertEqual(operator.is_down, modes <= {"dead", "refused", "servfail"}, operator.way)
+            for server in operator.servers:
+                self.assertTrue(ipaddress.ip_address(server.address).is_global, server.address)
+        for zone in made.zones.zones.values():
+            operator = made.zones.operators[zone.name]
+            self.assertTrue(operator.has_edns or not zone.signed, zone.name)
 
 
 if __name__ == "__main__":

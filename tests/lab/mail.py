@@ -41,7 +41,7 @@ SPF = {
     "loop": (2, ["v=spf1 include:{d} -all"]),
     "macro": (4, ["v=spf1 exists:%{{ir}}.%{{v}}._ok.{d} -all"]),
     "ptr": (2, ["v=spf1 ptr -all"]),
-    "down": (2, ["v=spf1 include:_spf.silent.test -all"]),
+    "down": (2, ["v=spf1 include:_spf.{dead} -all"]),
     "bogus": (2, ["v=spf1 include:_spf.bogus.example -all"]),
     "explained": (2, ["v=spf1 mx exp=why.{d} -all"]),
 }
@@ -80,7 +80,8 @@ def text(value):
 
 
 class Mail:
-    def __init__(self, zones, seed):
+    def __init__(self, zones, seed, dead_names="silent.test."):
+        self.dead_names = dead_names.rstrip(".")
         self.zones, self.random = zones, random.Random(f"{seed}/mail")
         self.words = {}
 
@@ -122,9 +123,8 @@ class Mail:
         words["dkim"] = self._dkim(domain, words)
         self.words[domain] = words
 
-    @staticmethod
-    def _fill(record, domain, words, address):
-        return record.format(d=domain, ip=address, p=words["provider"])
+    def _fill(self, record, domain, words, address):
+        return record.format(d=domain, ip=address, p=words["provider"], dead=self.dead_names)
 
     def _beside(self, domain, words, address):
         put = self.zones.record

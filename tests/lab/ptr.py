@@ -78,6 +78,11 @@ def generated(address, rng):
 
 
 class Reverse:
+    """Another world may have other names, zones and areas: see internet.py."""
+
+    dead_names, failing_names, bogus_names = DEAD_NAMES, FAILING_NAMES, BOGUS_NAMES
+    names_of_providers = PROVIDERS
+
     def __init__(self, zones, fleet, seed):
         self.zones, self.fleet = zones, fleet
         self.random = random.Random(f"{seed}/ptr")
@@ -97,7 +102,7 @@ class Reverse:
         count24 = (len(v4) + 255) // 256
         for i, address in enumerate(v4):
             octets = [int(text) for text in address.split(".")]
-            area = area4(i // 256, octets[3], count24)
+            area = self._area(i // 256, octets[3], count24)
             owner = self._owner4(octets, area)
             case = cases.choices(list(CASES), list(CASES.values()))[0]
             if 1 <= i <= len(forced):
@@ -117,6 +122,8 @@ class Reverse:
             self._address(
                 address, owner, area, cases.choices(list(CASES6), list(CASES6.values()))[0]
             )
+
+    _area = staticmethod(area4)
 
     def _dead(self, zone):
         self.zones.delegate(zone)
@@ -149,7 +156,7 @@ class Reverse:
 
     def _owner4(self, octets, area):
         """Where the PTR of an address stands; adds the CNAME of a classless delegation."""
-        base = f"{octets[2]}.{octets[1]}.198.in-addr.arpa."
+        base = f"{octets[2]}.{octets[1]}.{octets[0]}.in-addr.arpa."
         child = {"classless": "64/26.", "dead-part": "224/28.", "bogus-part": "240/28."}.get(area)
         owner = f"{octets[3]}.{base}"
         if child is None:
@@ -221,7 +228,7 @@ class Reverse:
         return f"{role or self.random.choice(ROLES)}{self.serial}.{domain}."
 
     def _provider(self):
-        return self.random.choice(PROVIDERS)
+        return self.random.choice(self.names_of_providers)
 
     def _point(self, name, address, confirms=True):
         self.zones.record(name, "AAAA" if ":" in address else "A", address)
@@ -298,16 +305,16 @@ class Reverse:
 
     def _case_servfail(self, _):
         self.pending["failed"] = True
-        return [self._own(domain=FAILING_NAMES.rstrip("."))]
+        return [self._own(domain=self.failing_names.rstrip("."))]
 
     def _case_timeout(self, _):
         self.pending["failed"] = True
-        return [self._own(domain=DEAD_NAMES.rstrip("."))]
+        return [self._own(domain=self.dead_names.rstrip("."))]
 
     def _case_one_fails(self, address):
         """A name that fails beside one that confirms: still a pass."""
         self.pending["failed"] = True
-        return [self._own(domain=FAILING_NAMES.rstrip(".")), self._point(self._own(), address)]
+        return [self._own(domain=self.failing_names.rstrip(".")), self._point(self._own(), address)]
 
     def _case_alias(self, address):
         name, target = self._own("alias"), self._own()
@@ -333,7 +340,7 @@ class Reverse:
 
     def _case_bogus_name(self, address):
         """What confirms cannot be believed: the zone of the name does not validate."""
-        name = self._own(domain=BOGUS_NAMES.rstrip("."))
+        name = self._own(domain=self.bogus_names.rstrip("."))
         self._point(name, address, confirms=False)
         self.pending["failed"] = True
         return [name]
