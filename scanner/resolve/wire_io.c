@@ -327,10 +327,9 @@ static bool send_batch(struct wire_io *io, struct wire_socket *socket, uint64_t 
     struct wire_server *server = socket->server;
     unsigned count = print_packets(io, socket);
     unsigned messages = make_messages(io, count, !server->has_no_segments);
-    int sent = -1;
+    bool is_open = socket->event != NULL || socket_open(socket);
+    int sent = is_open ? sendmmsg(socket->fd, io->out.headers, messages, MSG_DONTWAIT) : -1;
 
-    if (socket->event != NULL || socket_open(socket))
-        sent = sendmmsg(socket->fd, io->out.headers, messages, MSG_DONTWAIT);
     if (sent >= 0) {
         set_sent(io, (unsigned)sent, now_ns);
         return true;
@@ -341,12 +340,12 @@ static bool send_batch(struct wire_io *io, struct wire_socket *socket, uint64_t 
     }
     if (errno == EAGAIN || errno == ENOBUFS || errno == ENOMEM)
         return false;
-    if (errno == EINTR)
+    if (is_open && errno == EINTR)
         return true;
     set_unreachable(socket);
     /* A refusal was one of an earlier packet, and is cleared now. All else is as if they were lost.
      */
-    if (errno != ECONNREFUSED)
+    if (!is_open || errno != ECONNREFUSED)
         set_sent(io, messages, now_ns);
     return true;
 }

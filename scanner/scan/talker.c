@@ -12,7 +12,7 @@
 #include <stdlib.h>
 
 /* Questions at a forwarder to begin with, of all workers: what its receive buffer holds. */
-enum { WINDOW_FORWARDER = 100, TALKS_BEHIND_MAX = 4096 };
+enum { WINDOW_FORWARDER = 100, TALKS_BEHIND_MAX = 1024 };
 
 struct talker {
     struct worker_shared *shared;
@@ -30,7 +30,7 @@ struct talker {
     unsigned room;   /* questions that may still be sent this turn */
     bool had_room;   /* at the end of the turn before */
     struct flight flight;
-    struct scouts *scouts;        /* NULL: a forwarder knows the servers */
+    struct scouts *scouts;        /* NULL: there may be a forwarder, which knows the servers */
     struct scout_path scout;      /* what is sent next is one; count 0: it is none */
     struct outage *outages;       /* of the first round, and of the second */
     struct dns_answer *cancelled; /* what all get once we stop; NULL before */
@@ -64,7 +64,7 @@ struct talker *talker_new(struct worker_shared *shared, struct resolver *resolve
                               .encore.is_forwarding = shared->resolver.forwarder_count > 0,
                               .talks_max = talks_max};
     talker->outages = memory_new(2 * sizeof *talker->outages);
-    if (shared->resolver.forwarder_count == 0)
+    if (!is_forwarding(&shared->resolver))
         talker->scouts = memory_new(sizeof *talker->scouts);
     flight_init(&talker->flight, start_limit(&shared->resolver), shared->resolver.in_flight_max,
                 is_forwarding(&shared->resolver));
