@@ -7,12 +7,12 @@
 
 enum { TALK_ARENA = 2048 };
 
-struct talk *talk_new(struct talk_pool *pool)
+struct talk *talk_new(struct talk_queue *pool)
 {
-    struct talk *talk = pool->free;
+    struct talk *talk = STAILQ_FIRST(pool);
 
     if (talk != NULL) {
-        pool->free = talk->next;
+        STAILQ_REMOVE_HEAD(pool, link);
         return talk;
     }
     talk = memory_new(sizeof *talk);
@@ -20,34 +20,18 @@ struct talk *talk_new(struct talk_pool *pool)
     return talk;
 }
 
-void talk_free(struct talk_pool *pool, struct talk *talk)
+void talk_free(struct talk_queue *pool, struct talk *talk)
 {
-    talk->next = pool->free;
-    pool->free = talk;
+    STAILQ_INSERT_HEAD(pool, talk, link); /* its arena is warm */
 }
 
-void talk_pool_free(struct talk_pool *pool)
+void talk_pool_free(struct talk_queue *pool)
 {
-    for (struct talk *talk = pool->free, *next; talk != NULL; talk = next) {
-        next = talk->next;
+    struct talk *talk;
+
+    while ((talk = STAILQ_FIRST(pool)) != NULL) {
+        STAILQ_REMOVE_HEAD(pool, link);
         arena_free(talk->arena);
         free(talk);
     }
-    pool->free = NULL;
-}
-
-void talk_queue_add(struct talk_queue *queue, struct talk *talk)
-{
-    talk->next = NULL;
-    *(queue->first != NULL ? &queue->last->next : &queue->first) = talk;
-    queue->last = talk;
-}
-
-struct talk *talk_queue_take(struct talk_queue *queue)
-{
-    struct talk *talk = queue->first;
-
-    if (talk != NULL)
-        queue->first = talk->next;
-    return talk;
 }

@@ -10,10 +10,12 @@
 #include "scan/scout.h"
 #include "scan/sweep.h"
 
+#include <sys/queue.h>
+
 struct talk {
     struct lookup_wait wait;
     struct scout_wait scout_wait;
-    struct talk *next; /* in a queue, or in the pool */
+    STAILQ_ENTRY(talk) link; /* in a queue, or in the pool */
     struct arena *arena;
     struct target target;
     struct sweep *sweep;
@@ -24,19 +26,9 @@ struct talk {
     void *state;   /* of the current check, in the arena */
 };
 
-/* Zeroes are empty. */
-struct talk_pool {
-    struct talk *free;
-};
+STAILQ_HEAD(talk_queue, talk);
 
-struct talk *talk_new(struct talk_pool *pool); /* what it is about is not set */
-void talk_free(struct talk_pool *pool, struct talk *talk);
-void talk_pool_free(struct talk_pool *pool);
-
-/* First in, first out. Zeroes are empty. */
-struct talk_queue {
-    struct talk *first, *last;
-};
-
-void talk_queue_add(struct talk_queue *queue, struct talk *talk);
-struct talk *talk_queue_take(struct talk_queue *queue); /* or NULL */
+/* The pool is a queue of those that are free. */
+struct talk *talk_new(struct talk_queue *pool); /* what it is about is not set */
+void talk_free(struct talk_queue *pool, struct talk *talk);
+void talk_pool_free(struct talk_queue *pool);

@@ -23,7 +23,7 @@ struct talker {
     struct lane lane;
     struct errands errands;
     struct encore encore;
-    struct talk_pool talk_pool;
+    struct talk_queue pool_of_talks;
     struct talk_queue waiting; /* for room */
     unsigned talks, talks_max;
     unsigned behind; /* of the talks, those that wait for a scout */
@@ -63,6 +63,8 @@ struct talker *talker_new(struct worker_shared *shared, struct resolver *resolve
                               .lane = {.kind = LANE_TARGETS},
                               .encore.is_forwarding = shared->resolver.forwarder_count > 0,
                               .talks_max = talks_max};
+    STAILQ_INIT(&talker->pool_of_talks);
+    STAILQ_INIT(&talker->waiting);
     talker->outages = memory_new(2 * sizeof *talker->outages);
     if (!is_forwarding(&shared->resolver))
         talker->scouts = memory_new(sizeof *talker->scouts);
@@ -76,7 +78,7 @@ void talker_free(struct talker *talker)
     if (talker == NULL)
         return;
     assert(talker->talks == 0);
-    talk_pool_free(&talker->talk_pool);
+    talk_pool_free(&talker->pool_of_talks);
     dns_answer_release(talker->cancelled);
     free(talker->outages);
     free(talker->scouts);
@@ -152,7 +154,7 @@ static bool end_check(struct talker *talker, struct talk *talk, uint64_t now_ns)
     talk->check++;
     bool goes_on = begin_check(talker, talk);
     if (!goes_on) {
-        talk_free(&talker->talk_pool, talk);
+        talk_free(&talker->pool_of_talks, talk);
         talker->talks--;
     }
     if (!is_kept)
@@ -189,7 +191,7 @@ static void end_scout(struct talker *talker, struct call *call)
     for (; wait != NULL; wait = next) {
         next = wait->next;
         talker->behind--;
-        talk_queue_add(&talker->waiting, MAILBOX_ITEM(wait, struct talk, scout_wait));
+        STAILQ_INSERT_TAIL(&talker->waiting, MAILBOX_ITEM(wait, struct talk, scout_wait), link);
     }
 }
 
@@ -292,7 +294,7 @@ static bool ask(struct talker *talker, struct talk *talk, const struct dns_quest
         return true;
     }
     if (!may_ask(talker)) {
-        talk_queue_add(&talker->waiting, talk);
+        STAILQ_INSERT_TAIL(&talker->waiting, talk, link);
         return false;
     }
     if (talker->scouts != NULL && !talk->is_late) {
@@ -343,7 +345,7 @@ static bool next_errand(struct talker *talker, struct errand *errand, uint64_t n
 
 static struct talk *begin_talk(struct talker *talker, const struct errand *errand)
 {
-    struct talk *talk = talk_new(&talker->talk_pool);
+    struct talk *talk = talk_new(&talker->pool_of_talks);
 
     talker->talks++;
     talk->sweep = errand->sweep;
@@ -367,8 +369,13 @@ static bool may_begin(const struct talker *talker)
 
 static void resume_waiting(struct talker *talker, uint64_t now_ns)
 {
-    while (talker->waiting.first != NULL && (may_ask(talker) || talker->cancelled != NULL))
-        step(talker, talk_queue_take(&talker->waiting), now_ns);
+    struct talk *talk;
+
+    while ((talk = STAILQ_FIRST(&talker->waiting)) != NULL &&
+           (may_ask(talker) || talker->cancelled != NULL)) {
+        STAILQ_REMOVE_HEAD(&talker->waiting, link);
+        step(talker, talk, now_ns);
+    }
 }
 
 unsigned talker_ask(struct talker *talker, unsigned room, uint64_t now_ns)

@@ -17,8 +17,9 @@
  * What many targets share is asked through the lookup table, once for all workers; the name of a
  * single address (PTR) is nobody else's business and goes to the resolver directly.
  *
- * Bounds:  at most talks_max talks at once, each with one question. Memory: an arena a talk,
- * reused. Threads: its worker's; the table and the mailbox are shared.
+ * Bounds:  at most talks_max talks at once, each with one question, and some 1,000 that wait behind
+ * a scout (scout.h) or did a moment ago. Memory: an arena a talk, reused. Threads: its worker's;
+ * the table and the mailbox are shared.
  */
 #pragma once
 

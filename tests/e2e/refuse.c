@@ -269,10 +269,19 @@ int connect(int fd, __CONST_SOCKADDR_ARG address, socklen_t size)
 }
 
 /* The types of libc's own declarations: ISO C has no unions that take either. */
+/* Between processes of one machine nothing gets lost, and none of these is refused for long. */
+static bool is_local(int fd)
+{
+    int domain = 0;
+    socklen_t size = sizeof domain;
+
+    return getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &size) == 0 && domain == AF_UNIX;
+}
+
 ssize_t send(int fd, const void *bytes, size_t size, int flags)
 {
     NEXT(send);
-    size_t some = part(SEND, size);
+    size_t some = is_local(fd) ? size : part(SEND, size);
     return some == 0 && size > 0 ? -1 : next(fd, bytes, some, flags);
 }
 
@@ -300,7 +309,7 @@ int sendmmsg(int fd, struct mmsghdr *messages, unsigned count, int flags)
 ssize_t recv(int fd, void *bytes, size_t size, int flags)
 {
     NEXT(recv);
-    size_t some = part(RECEIVE, size);
+    size_t some = is_local(fd) ? size : part(RECEIVE, size);
     return some == 0 && size > 0 ? -1 : next(fd, bytes, some, flags);
 }
 

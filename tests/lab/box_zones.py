@@ -64,30 +64,6 @@ class BoxZones(zone_files.Zones):
                 parent.lines.append(f"{server.name} A {server.address}")
 
     def nsd_conf(self, backend, directory):
-        base = f"{directory}/{backend}"
-        address = backend_address(backend)
-        lines = [
-            "server:",
-            f"    ip-address: {address}@53",
-            '    username: ""',
-            "    server-count: 1",
-            f'    zonesdir: "{directory}/zones"',
-            '    database: ""',
-            f'    xfrdfile: "{base}.xfrd"',
-            f'    xfrdir: "{directory}"',
-            f'    zonelistfile: "{base}.zonelist"',
-            f'    pidfile: "{base}.pid"',
-            "    rrl-ratelimit: 0",
-            "    rrl-whitelist-ratelimit: 0",
-            "    tcp-count: 1000",
-            "    receive-buffer-size: 8388608",
-            "    zonefiles-check: no",
-            "    zonefiles-write: 0",
-            "    do-ip6: no",
-            "remote-control:",
-            "    control-enable: no",
-        ]
-        for zone in self.zones.values():
-            if self.operators[zone.name].backend == backend:
-                lines += ["zone:", f'    name: "{zone.name}"', f'    zonefile: "{zone.file}"']
-        return "\n".join(lines) + "\n"
+        served = [zone for zone in self.zones.values() if self.operators[zone.name].backend == backend]
+        more = ("tcp-count: 1000", "receive-buffer-size: 8388608")
+        return zone_files.nsd_text(f"{backend_address(backend)}@53", directory, backend, served, *more)

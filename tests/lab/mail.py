@@ -105,6 +105,13 @@ class Mail:
         put("in.reports.example.", "A", "198.51.100.80")
         put("reports.example.", "MX", "10 in.reports.example.")
 
+    def publish_all(self, domains, mail_hosts):
+        """Of all domains; those without a host of their own get one. Returns what each has."""
+        hosts = {domain: mail_hosts.get(domain, (f"mx.{domain}", None)) for domain in domains}
+        for domain in domains:
+            self.publish(domain, hosts[domain])
+        return hosts
+
     def publish(self, domain, host):
         words = {"spf": self._choose(SPF), "dmarc": self._choose(DMARC), "mx": self._choose(MX)}
         words["provider"] = self.random.randrange(PROVIDERS)

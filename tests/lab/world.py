@@ -86,12 +86,7 @@ class World:
         self.lists.delegate(self.zones)
         self.reverse.build()
         self.mail.providers()
-        self.hosts = {
-            domain: self.reverse.mail_hosts.get(domain, (f"mx.{domain}", None))
-            for domain in self.fleet.domains
-        }
-        for domain in self.fleet.domains:
-            self.mail.publish(domain, self.hosts[domain])
+        self.hosts = self.mail.publish_all(self.fleet.domains, self.reverse.mail_hosts)
         self.mail_truth = mail_truth.MailTruth(self.zones, self.mail.words, self.hosts)
         self.lists.fill(self.reverse, self.fleet)
         self.lists.publish(self.zones)

@@ -106,29 +106,35 @@ class Zones:
         return self.zones["."].key.dnskey(".") + "\n"
 
     def nsd_conf(self, port, directory):
-        lines = [
-            "server:",
-            f"    ip-address: 127.0.0.1@{port}",
-            '    username: ""',
-            "    server-count: 1",
-            f'    zonesdir: "{directory}/zones"',
-            '    database: ""',
-            f'    xfrdfile: "{directory}/xfrd.state"',
-            f'    xfrdir: "{directory}"',
-            f'    zonelistfile: "{directory}/nsd.zonelist"',
-            f'    pidfile: "{directory}/nsd.pid"',
-            "    rrl-ratelimit: 0",
-            "    rrl-whitelist-ratelimit: 0",
-            "    tcp-count: 250",
-            "    zonefiles-check: no",
-            "    zonefiles-write: 0",
-            "    do-ip6: no",
-            "remote-control:",
-            "    control-enable: no",
-        ]
-        for zone in self.zones.values():
-            lines += ["zone:", f'    name: "{zone.name}"', f'    zonefile: "{zone.file}"']
-        return "\n".join(lines) + "\n"
+        return nsd_text(f"127.0.0.1@{port}", directory, "nsd", self.zones.values(), "tcp-count: 250")
+
+
+def nsd_text(address, directory, name, served, *more):
+    """The configuration of the NSD called name, which serves some zones. more: settings of the server."""
+    base = f"{directory}/{name}"
+    lines = [
+        "server:",
+        f"    ip-address: {address}",
+        '    username: ""',
+        "    server-count: 1",
+        f'    zonesdir: "{directory}/zones"',
+        '    database: ""',
+        f'    xfrdfile: "{base}.xfrd"',
+        f'    xfrdir: "{directory}"',
+        f'    zonelistfile: "{base}.zonelist"',
+        f'    pidfile: "{base}.pid"',
+        "    rrl-ratelimit: 0",
+        "    rrl-whitelist-ratelimit: 0",
+        "    zonefiles-check: no",
+        "    zonefiles-write: 0",
+        "    do-ip6: no",
+        *("    " + one for one in more),
+        "remote-control:",
+        "    control-enable: no",
+    ]
+    for zone in served:
+        lines += ["zone:", f'    name: "{zone.name}"', f'    zonefile: "{zone.file}"']
+    return "\n".join(lines) + "\n"
 
 
 def _write(directory, zone):

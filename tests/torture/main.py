@@ -119,7 +119,7 @@ def parse():
     parser.add_argument("--short", action="store_true")
     parser.add_argument("--jobs", type=int, default=5 * (os.cpu_count() or 1))
     parser.add_argument("--programs", type=json.loads, required=True)
-    parser.add_argument("--library", required=True)
+    parser.add_argument("--preload", required=True)
     arguments = parser.parse_args()
     if arguments.seed is None:
         arguments.seed = 1 if arguments.short else int(time.time())
@@ -132,7 +132,7 @@ def main():
     os.chmod(folder, 0o755)
     server, port = hostile.start()
     try:
-        world = worlds.World(port, arguments.programs, arguments.library, folder)
+        world = worlds.World(port, arguments.programs, arguments.preload, folder)
         torture = Torture(arguments, world, folder)
         print(f"seed {arguments.seed}; network {'of our own' if world.has_network else 'that of the host'}; {len(dns.modes.NAMES)} modes of DNS", flush=True)
         if arguments.case:

@@ -12,8 +12,8 @@ MAIL = "spf,dmarc,dkim,mx,transport"
 
 
 class World:
-    def __init__(self, port, programs, library, folder):
-        self.port, self.programs, self.library = port, programs, library
+    def __init__(self, port, programs, preload, folder):
+        self.port, self.programs, self.preload = port, programs, preload
         self.has_network = os.environ.get("TORTURE_NETWORK") == "own"
         self.may_mount = os.environ.get("TORTURE_MOUNT") == "own"
         self.truth = {}
