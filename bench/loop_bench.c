@@ -9,7 +9,7 @@
  * question. */
 #include "base/clock.h"
 #include "base/text.h"
-#include "resolve/resolver_conf.h"
+#include "resolve/unbound/resolver_conf.h"
 
 #include <ctype.h>
 #include <event2/event.h>

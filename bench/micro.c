@@ -6,15 +6,15 @@
  * operation's result is looked at: a wrong one ends the program. */
 #include "base/clock.h"
 #include "base/memory.h"
-#include "check/dmarc.h"
-#include "check/dnsbl.h"
-#include "check/spf.h"
+#include "check/dmarc/dmarc.h"
+#include "check/list/dnsbl.h"
+#include "check/spf/spf.h"
 #include "dns/packet.h"
-#include "input/targets.h"
+#include "fleet/targets.h"
 #include "output/format.h"
 #include "resolve/limiter.h"
 #include "resolve/lookup.h"
-#include "resolve/wire_message.h"
+#include "resolve/wire/wire_message.h"
 #include "tests/zone.h"
 
 #include <stdio.h>

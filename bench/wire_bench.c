@@ -8,8 +8,8 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "base/slice.h"
-#include "resolve/loop.h"
-#include "resolve/wire.h"
+#include "event/loop.h"
+#include "resolve/wire/wire.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,7 +24,7 @@ struct bench {
     struct wire *wire;
     struct wire_upstream *upstream;
     struct limiter limiter;
-    struct resolver_call calls[CALLS], *free;
+    struct engine_call calls[CALLS], *free;
 };
 
 static bool read_names(struct bench *bench, const char *path)
@@ -51,7 +51,7 @@ static void ask(struct bench *bench, uint64_t now_ns)
     unsigned room = wire_room(bench->upstream);
 
     while (room-- > 0 && bench->asked < bench->question_count && bench->free != NULL) {
-        struct resolver_call *call = bench->free;
+        struct engine_call *call = bench->free;
         bench->free = call->next;
         call->question = bench->questions[bench->asked++];
         wire_ask(bench->wire, bench->upstream, call, now_ns);
@@ -61,7 +61,7 @@ static void ask(struct bench *bench, uint64_t now_ns)
 
 static void take(struct bench *bench, uint64_t now_ns)
 {
-    struct resolver_call *call;
+    struct engine_call *call;
 
     while ((call = wire_take(bench->wire, now_ns)) != NULL) {
         bench->answered++;

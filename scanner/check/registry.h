@@ -1,24 +1,12 @@
-/* registry.h -- could a stranger register the domain that a missing name lies in?
- *
- *     if (!registry_ask(dialog, &missing, domain, &registry))
- *         return false;        // a question is waiting
- *     if (registry.is_free) ...
- *
- * So it is if the name's registrable domain does not exist, is not that of the owner, and the
- * public suffix above it exists: under one that does not, nobody can register anything.
- *
- * Bounds: 2 questions. Memory: the dialog's arena.
- */
+/* registry.h -- the checks there are. A new one is a line here. */
 #pragma once
 
-#include "check/dialog.h"
+#include "check/talk/check.h"
 
-struct registry {
-    struct slice domain; /* the registrable one; absent: it is the owner's, or there is none */
-    bool is_free;
-    const struct reply *failed; /* the lookup that failed, or NULL */
-};
+/* All checks, in the order of their output; ends with NULL. */
+extern const struct check *const checks_all[];
 
-/* owner: the domain of the target, which may well register what it lacks. */
-bool registry_ask(struct dialog *dialog, const struct dns_name *missing, struct slice owner,
-                  struct registry *registry);
+const struct check *check_find(struct slice name); /* or NULL */
+
+/* Whether it asks about an address, where a target has one. */
+bool check_is_about_ip(const struct check *check);

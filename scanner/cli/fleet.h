@@ -5,7 +5,7 @@
 #pragma once
 
 #include "cli/file_sink.h"
-#include "input/targets.h"
+#include "fleet/targets.h"
 
 struct fleet {
     const struct targets_options *options;

@@ -3,13 +3,13 @@
  */
 #pragma once
 
+#include "catalogue/catalogue.h"
 #include "cli/fleet.h"
 #include "cli/options.h"
 #include "cli/privilege.h"
 #include "cli/quota_file.h"
-#include "input/catalogue.h"
-#include "scan/estimate.h"
-#include "scan/plan.h"
+#include "plan/estimate.h"
+#include "plan/plan.h"
 #include "scan/scan.h"
 
 struct job {

@@ -17,7 +17,7 @@
  */
 #pragma once
 
-#include "scan/plan.h"
+#include "plan/plan.h"
 #include "scan/quota.h"
 
 #include <stdbool.h>

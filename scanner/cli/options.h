@@ -3,7 +3,7 @@
 
 #include "base/status.h"
 #include "base/text.h"
-#include "input/targets.h"
+#include "fleet/targets.h"
 #include "model/list.h"
 #include "model/severity.h"
 #include "output/format.h"

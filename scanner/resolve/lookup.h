@@ -28,7 +28,7 @@
 #pragma once
 
 #include "dns/answer.h"
-#include "resolve/mailbox.h"
+#include "event/mailbox.h"
 
 #include <stddef.h>
 #include <stdint.h>

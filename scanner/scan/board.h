@@ -12,7 +12,7 @@
  */
 #pragma once
 
-#include "scan/health.h"
+#include "check/list/health.h"
 #include "scan/prune.h"
 
 #include <stdatomic.h>

@@ -2,7 +2,7 @@
  * was. */
 #pragma once
 
-#include "resolve/resolver.h"
+#include "resolve/unbound/resolver.h"
 #include "scan/scout.h"
 
 struct fetch;
@@ -11,11 +11,11 @@ struct sweep;
 struct talk;
 
 struct call {
-    struct resolver_call base; /* first: a resolver_call of ours is a call */
-    struct call *next;         /* in a queue of its owner, or in the pool */
-    struct talk *talk;         /* for a conversation; NULL: for a list */
-    struct fetch *fetch;       /* of a talk: whose host's addresses this asks; or NULL */
-    struct sweep *sweep;       /* of a list: whose cell, */
+    struct engine_call base; /* first: a engine_call of ours is a call */
+    struct call *next;       /* in a queue of its owner, or in the pool */
+    struct talk *talk;       /* for a conversation; NULL: for a list */
+    struct fetch *fetch;     /* of a talk: whose host's addresses this asks; or NULL */
+    struct sweep *sweep;     /* of a list: whose cell, */
     size_t list;
     unsigned subject;
     struct hit *hit; /* and the hit whose TXT this asks; NULL: the A question */

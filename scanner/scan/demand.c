@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "scan/demand.h"
 
+#include "scan/budget.h"
+
 enum { SERVERS_MAX = 4096 }; /* that are told apart; more are counted each time they are named */
 
 static bool is_same(const struct list_server *a, const struct list_server *b)
@@ -29,31 +31,31 @@ static unsigned count_servers(const struct plan *plan)
     return count;
 }
 
-static struct descriptor_demand demand_of(const struct scan_settings *settings)
+static struct budget budget_of(const struct scan_settings *settings)
 {
-    return (struct descriptor_demand){.workers = settings->threads,
-                                      .in_flight_max = settings->in_flight_max,
-                                      .servers = count_servers(settings->plan),
-                                      .fetches = settings->check.fetch};
+    return (struct budget){.workers = settings->threads,
+                           .in_flight_max = settings->in_flight_max,
+                           .servers = count_servers(settings->plan),
+                           .fetches = settings->check.fetch};
 }
 
 unsigned demand_least(const struct scan_settings *settings)
 {
-    const struct descriptor_demand demand = demand_of(settings);
+    const struct budget budget = budget_of(settings);
 
-    return descriptor_least(&demand);
+    return budget_least(&budget);
 }
 
 unsigned demand_wanted(const struct scan_settings *settings)
 {
-    const struct descriptor_demand demand = demand_of(settings);
+    const struct budget budget = budget_of(settings);
 
-    return descriptor_wanted(&demand);
+    return budget_wanted(&budget);
 }
 
-struct descriptor_share demand_share(const struct scan_settings *settings)
+struct resolver_sockets demand_share(const struct scan_settings *settings)
 {
-    const struct descriptor_demand demand = demand_of(settings);
+    const struct budget budget = budget_of(settings);
 
-    return descriptor_share(&demand, settings->descriptors);
+    return budget_share(&budget, settings->descriptors);
 }

@@ -10,9 +10,9 @@
  */
 #pragma once
 
-#include "resolve/resend.h"
+#include "resolve/unbound/resend.h"
 #include "resolve/window.h"
-#include "resolve/wire.h"
+#include "resolve/wire/wire.h"
 #include "scan/call.h"
 
 struct line {

@@ -4,9 +4,9 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "check/list/probe_points.h"
+#include "check/list/round.h"
 #include "scan/board.h"
-#include "scan/probe_points.h"
-#include "scan/round.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -59,7 +59,7 @@ static void take_into_care(struct prober *prober, struct ward *ward, size_t list
 
     ward->list = list;
     health_init(&ward->health, plan_pace(asked->list).per_second);
-    probe_points_init(&ward->points, asked, over_dns && settings->forwarder_count > 0);
+    probe_points_init(&ward->points, &asked->template, over_dns && settings->forwarder_count > 0);
 }
 
 struct prober *prober_new(struct worker_shared *shared, struct line *lines, struct call_pool *pool,
@@ -87,7 +87,7 @@ void prober_free(struct prober *prober)
     free(prober);
 }
 
-static const enum list_kind kinds[PROBER_KINDS] = {LIST_IP4, LIST_IP6, LIST_DOMAIN};
+static const enum list_kind kinds[PROBE_KINDS] = {LIST_IP4, LIST_IP6, LIST_DOMAIN};
 
 /* How many random subjects of a kind the next round asks. */
 static unsigned globals_of(const struct prober *prober, const struct ward *ward,
@@ -102,7 +102,7 @@ static bool may_begin(struct prober *prober, const struct ward *ward)
 {
     uint64_t count = ward->points.lasting;
 
-    for (size_t i = 0; i < PROBER_KINDS; i++)
+    for (size_t i = 0; i < PROBE_KINDS; i++)
         count += globals_of(prober, ward, kinds[i]);
     return quota_round(prober->shared->quotas, ward->list, count);
 }
@@ -112,9 +112,11 @@ static void begin_round(struct prober *prober, struct ward *ward, uint64_t now_n
     const struct plan_list *asked = plan_list_of(prober, ward);
     struct board_list *board = board_of(prober, ward);
 
-    probe_points_renew(&ward->points, asked, prune_judge(&board->prune) != PRUNE_REFUTED);
-    for (size_t i = 0; i < PROBER_KINDS; i++)
-        probe_points_add_global(&ward->points, asked, kinds[i], globals_of(prober, ward, kinds[i]));
+    probe_points_renew(&ward->points, &asked->template,
+                       prune_judge(&board->prune) != PRUNE_REFUTED);
+    for (size_t i = 0; i < PROBE_KINDS; i++)
+        probe_points_add_global(&ward->points, &asked->template, kinds[i],
+                                globals_of(prober, ward, kinds[i]));
     ward->is_guarded = false;
     round_begin(&ward->round);
     ward->next = ward->open = 0;
@@ -250,8 +252,8 @@ static bool ask_more(struct prober *prober, struct ward *ward)
 {
     size_t before = ward->points.count;
 
-    for (size_t i = 0; i < PROBER_KINDS; i++)
-        probe_points_add_global(&ward->points, plan_list_of(prober, ward), kinds[i],
+    for (size_t i = 0; i < PROBE_KINDS; i++)
+        probe_points_add_global(&ward->points, &plan_list_of(prober, ward)->template, kinds[i],
                                 round_wants(&ward->round, kinds[i]));
     if (ward->points.count == before)
         return false;
@@ -313,7 +315,7 @@ void prober_describe(const struct prober *prober, size_t list, struct text *out)
         if (ward->points.at[i].kind != POINT_PREFIX)
             text_print(out, "%s%s: %s", printed++ > 0 ? ", " : "", ward->points.at[i].subject,
                        ward->points.at[i].said);
-    for (size_t i = 0; i < PROBER_KINDS; i++) {
+    for (size_t i = 0; i < PROBE_KINDS; i++) {
         listed += ward->round.globals[i].listed;
         clean += ward->round.globals[i].clean;
     }

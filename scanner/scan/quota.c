@@ -2,7 +2,7 @@
 #include "scan/quota.h"
 
 #include "base/memory.h"
-#include "scan/round.h"
+#include "check/list/round.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -65,8 +65,8 @@ struct quotas *quotas_new(const struct plan *plan, const struct quota_books *boo
         atomic_init(&quota->reserve, 0);
         atomic_init(&quota->in_flight, 0);
         atomic_init(&quota->door, DOOR_UNTRIED);
-        quota->round_size = round_size(&plan->lists[i], true);
-        quota->first_size = round_size(&plan->lists[i], false);
+        quota->round_size = round_size(&plan->lists[i].template, true);
+        quota->first_size = round_size(&plan->lists[i].template, false);
         quota->account = account_of(plan, i);
     }
     pthread_mutex_init(&quotas->lock, NULL);

@@ -20,7 +20,7 @@
 #pragma once
 
 #include "model/list.h"
-#include "scan/plan.h"
+#include "plan/plan.h"
 
 /* A slice is a sixteenth of what is left. */
 enum { QUOTA_SLICES = 16, QUOTA_SLICE_MAX = 200 };

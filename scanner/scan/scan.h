@@ -17,12 +17,12 @@
 
 #include "base/slice.h"
 #include "base/text.h"
-#include "check/check.h"
+#include "check/talk/check.h"
 #include "model/block.h"
 #include "model/record.h"
 #include "model/summary.h"
-#include "resolve/resolver.h"
-#include "scan/plan.h"
+#include "plan/plan.h"
+#include "resolve/unbound/resolver.h"
 #include "scan/quota.h"
 
 enum {

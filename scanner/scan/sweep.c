@@ -105,7 +105,7 @@ static void set_domain(struct dnsbl_subject *subject, struct slice domain)
 {
     subject->ip = (struct ip){.family = IP_NONE};
     bool parsed = dns_name_parse(&subject->domain, domain);
-    assert(parsed); /* input/ has checked it */
+    assert(parsed); /* fleet/ has checked it */
     (void)parsed;
 }
 

@@ -18,10 +18,10 @@
  */
 #pragma once
 
-#include "check/dnsbl.h"
+#include "check/list/dnsbl.h"
 #include "model/block.h"
 #include "model/record.h"
-#include "scan/plan.h"
+#include "plan/plan.h"
 
 /* PREFIX: waits for what the name of its prefix is answered. COVERED: not asked, since a wider list
  * is. */

@@ -4,8 +4,8 @@
 #include "base/clock.h"
 #include "base/fatal.h"
 #include "base/memory.h"
-#include "resolve/loop.h"
-#include "resolve/mailbox.h"
+#include "event/loop.h"
+#include "event/mailbox.h"
 #include "scan/asker.h"
 #include "scan/encore.h"
 #include "scan/line.h"
@@ -241,7 +241,7 @@ static void wake_others(struct worker *worker)
 /* The next call that is done, of whatever engine. */
 static struct call *take_call(struct worker *worker, uint64_t now_ns)
 {
-    struct resolver_call *done = wire_take(worker->wire, now_ns);
+    struct engine_call *done = wire_take(worker->wire, now_ns);
 
     if (done == NULL)
         done = resolver_take(worker->resolver, now_ns);

@@ -3,7 +3,7 @@
 
 #include "base/fatal.h"
 #include "base/memory.h"
-#include "resolve/mailbox.h"
+#include "event/mailbox.h"
 
 #include <errno.h>
 #include <stdatomic.h>

@@ -1,6 +1,6 @@
 /* Any bytes as a catalogue: it is loaded or complained about, and what is loaded keeps its
  * promises. */
-#include "input/catalogue.h"
+#include "catalogue/catalogue.h"
 
 #include <assert.h>
 #include <stdio.h>

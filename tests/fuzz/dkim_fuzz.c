@@ -4,8 +4,8 @@
  * Input: a byte of which bit 0 does without the dictionary; a byte that is the length of the
  * target's selectors, and these; then answers, each an outcome (so that the end of the input stands
  * for NXDOMAIN), how many records, and the records with a length in front. */
-#include "check/dkim.h"
-#include "check/dkim_talk.h"
+#include "check/dkim/dkim.h"
+#include "check/dkim/dkim_talk.h"
 #include "tests/fuzz/input.h"
 
 #include <string.h>

@@ -2,7 +2,7 @@
  *
  * Input: a byte; if it is odd, the rest is a key in DER, for which a record is made with good
  * base64; else the rest is the record. */
-#include "check/dkim_key.h"
+#include "check/dkim/dkim_key.h"
 #include "tests/fuzz/input.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

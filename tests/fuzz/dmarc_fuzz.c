@@ -3,7 +3,7 @@
  *
  * Input: a byte that chooses the domain; then answers, each an outcome, how many records, and the
  * records: a byte whose lowest bit puts "v=DMARC1;" in front, a length, a text. */
-#include "check/dmarc.h"
+#include "check/dmarc/dmarc.h"
 #include "tests/fuzz/input.h"
 
 #include <string.h>

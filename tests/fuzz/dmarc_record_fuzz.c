@@ -1,7 +1,7 @@
 /* Any text is a record or not; if it is one, what was read from it must agree with itself.
  *
  * Input: the text; it is also read as one URI of a list. */
-#include "check/dmarc_record.h"
+#include "check/dmarc/dmarc_record.h"
 
 #include "dns/name.h"
 #include "tests/fuzz/input.h"

@@ -2,7 +2,7 @@
  * the header of dnsbl.h says, whatever the list's table holds.
  *
  * Input: query, zone, key, domain, a line each; then codes, errors and answers, 4 bytes each. */
-#include "check/dnsbl.h"
+#include "check/list/dnsbl.h"
 #include "tests/fuzz/input.h"
 
 #include <string.h>

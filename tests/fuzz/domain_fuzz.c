@@ -1,7 +1,7 @@
 /* Any bytes as a domain: what is one stays what it is when it is parsed again. And as a text that
  * is no target: what is proposed instead is one. */
-#include "input/domain.h"
-#include "input/remedy.h"
+#include "fleet/domain.h"
+#include "fleet/remedy.h"
 
 #include <assert.h>
 

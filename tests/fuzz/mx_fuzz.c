@@ -1,6 +1,6 @@
 /* Whatever is answered, the conversation must end in its bounds and the verdict must agree with
  * itself. Input: answers, as in talk_run.h. */
-#include "check/mx.h"
+#include "check/mail/mx.h"
 
 #include "tests/fuzz/talk_run.h"
 

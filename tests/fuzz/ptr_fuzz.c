@@ -3,8 +3,8 @@
  *
  * Input: a byte whose lowest bit is the family; then answers, each an outcome, how many records,
  * and the records with a length in front. The whole input is a name to classify, too. */
-#include "check/ptr.h"
-#include "check/rdns.h"
+#include "check/ptr/ptr.h"
+#include "check/ptr/rdns.h"
 #include "tests/fuzz/input.h"
 
 enum { RECORDS_MAX = 15 };

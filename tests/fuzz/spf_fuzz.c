@@ -3,10 +3,10 @@
  *
  * Input: a byte of flags, then answers in the order of the questions: an outcome, how many records,
  * and for each of them a length and that many bytes, which become what its type demands. */
-#include "check/dialog.h"
-#include "check/spf.h"
-#include "check/spf_macro.h"
-#include "check/spf_policy.h"
+#include "check/spf/spf.h"
+#include "check/spf/spf_macro.h"
+#include "check/spf/spf_policy.h"
+#include "check/talk/dialog.h"
 #include "tests/fuzz/input.h"
 
 #include <string.h>

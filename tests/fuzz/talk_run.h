@@ -9,7 +9,7 @@
  */
 #pragma once
 
-#include "check/check.h"
+#include "check/talk/check.h"
 #include "tests/fuzz/input.h"
 
 #include <string.h>

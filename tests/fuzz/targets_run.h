@@ -6,8 +6,8 @@
 #pragma once
 
 #include "base/utf8.h"
-#include "input/domain.h"
-#include "input/targets.h"
+#include "fleet/domain.h"
+#include "fleet/targets.h"
 
 #include <assert.h>
 #include <stdio.h>

@@ -1,8 +1,8 @@
 /* Whatever is answered, the conversation must end in its bounds and the verdict must agree with
  * itself; and any text or bytes must be read as a record. Input: answers, as in talk_run.h; the
  * whole of it is a text, a policy of MTA-STS and the data of a TLSA record, too. */
-#include "check/sts_policy.h"
-#include "check/transport.h"
+#include "check/mail/sts_policy.h"
+#include "check/mail/transport.h"
 
 #include "tests/fuzz/talk_run.h"
 

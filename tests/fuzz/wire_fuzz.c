@@ -2,7 +2,7 @@
  * right first, so that most inputs get beyond them; what then matches must be what it is taken for.
  */
 #include "dns/answer.h"
-#include "resolve/wire_message.h"
+#include "resolve/wire/wire_message.h"
 
 #include <assert.h>
 #include <stdlib.h>

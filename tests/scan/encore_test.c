@@ -1,6 +1,7 @@
 /* Checks that fail, and when they are made once more: sweeps of a plan with PTR and SPF. */
 #include "scan/encore.h"
 
+#include "check/registry.h"
 #include "scan/shelf.h"
 
 #include <criterion/criterion.h>

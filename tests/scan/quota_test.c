@@ -44,7 +44,7 @@ static struct quotas *open_quotas(struct plan *plan, size_t first, size_t count,
         lists[first + i].kinds = LIST_IP4;
         lists[first + i].zone = SLICE("bl.test");
         lists[first + i].query = SLICE("{name}.{zone}");
-        asked[i].list = &lists[first + i];
+        asked[i].list = asked[i].template.list = &lists[first + i];
         cr_assert(dnsbl_template(&asked[i].template, asked[i].list, (struct slice){0}));
     }
     *plan = (struct plan){.lists = asked, .list_count = count};
@@ -282,7 +282,7 @@ Test(quota, lists_that_share_one_spend_from_one_account)
 Test(quota, knows_no_limit_without_one)
 {
     struct list list = {0};
-    struct plan_list asked = {.list = &list};
+    struct plan_list asked = {.list = &list, .template = {.list = &list}};
     const struct plan plan = {.lists = &asked, .list_count = 1};
     struct quotas *quotas = quotas_new(&plan, NULL);
 

@@ -2,6 +2,7 @@
  * and what their records say, is compared. The checks are PTR, SPF and DMARC. */
 #include "scan/lane.h"
 
+#include "check/registry.h"
 #include <criterion/criterion.h>
 #include <string.h>
 

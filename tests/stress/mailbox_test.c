@@ -1,10 +1,10 @@
 /* Several senders and one receiver: every mail arrives once, in the order of its sender, with what
  * was written before it was put, and no sleeper is forgotten. */
-#include "resolve/mailbox.h"
+#include "event/mailbox.h"
 
 #include "base/clock.h"
 #include "base/memory.h"
-#include "resolve/loop.h"
+#include "event/loop.h"
 #include "tests/stress/annotated_queue.h"
 
 #include <sched.h>

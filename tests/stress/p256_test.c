@@ -1,6 +1,6 @@
 /* Several threads verify the same signatures, each beginning elsewhere, and end; then others do:
  * each verdict must be that of nettle alone. Under ASan nothing of theirs may be left. */
-#include "tests/resolve/p256_sample.h"
+#include "tests/shim/p256_sample.h"
 #include "tests/stress/stress.h"
 
 enum {

@@ -4,7 +4,7 @@
 #include "scan/writer.h"
 
 #include "base/memory.h"
-#include "resolve/mailbox.h"
+#include "event/mailbox.h"
 #include "tests/stress/annotated_queue.h"
 
 #include <unistd.h>

@@ -1,0 +1,10 @@
+# Makes dkim_selectors.c of data/selectors.txt, and adds it to the room.
+set(dictionary ${PROJECT_SOURCE_DIR}/data/selectors.txt)
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${dictionary})
+file(STRINGS ${dictionary} lines REGEX "^[^# ]+ ")
+foreach(line ${lines})
+    string(REGEX REPLACE "^([^ ]+) +(.*)$" "    {\"\\1\", \"\\2\"},\n" row "${line}")
+    string(APPEND DKIM_SELECTORS "${row}")
+endforeach()
+configure_file(${PROJECT_SOURCE_DIR}/scanner/check/dkim/dkim_selectors.c.in dkim_selectors.c @ONLY)
+target_sources(room_check PRIVATE ${PROJECT_BINARY_DIR}/dkim_selectors.c)

@@ -1,0 +1,37 @@
+/* report.h -- the findings of one check about one target, while they are written.
+ *
+ *     struct report report = report_of(arena, record, subject);
+ *     struct finding *finding = report_add(&report, "spf.none", SEVERITY_MEDIUM, &proof);
+ *     finding->reason = SLICE("...");
+ *     finding->advice = report_print(&report, "publish ... at %.*s", ...);
+ *
+ * Memory: the arena's: texts that live elsewhere are copied with report_text().
+ */
+#pragma once
+
+#include "check/talk/proof.h"
+#include "model/record.h"
+
+struct report {
+    struct arena *arena;
+    struct record *record;
+    struct slice subject; /* which part of a pair it is about; absent of anything else */
+};
+
+/* About the domain of the record's target, or about its address. */
+struct report report_on_domain(struct arena *arena, struct record *record);
+struct report report_on_ip(struct arena *arena, struct record *record);
+
+/* A finding that rests on *proof; NULL: on no answer at all. */
+struct finding *report_add(struct report *report, const char *code, enum severity severity,
+                           const struct proof *proof);
+
+/* "<check>.unknown": a lookup of what failed. */
+struct finding *report_unknown(struct report *report, const char *code, const struct proof *proof,
+                               struct slice what);
+
+/* "dnssec" of an observed object, if *proof is one. */
+void report_security(struct report *report, struct value *observed, const struct proof *proof);
+
+struct slice report_text(const struct report *report, struct slice text);
+struct slice report_name(const struct report *report, const struct dns_name *name);
