@@ -503,9 +503,9 @@ Test(catalogue, brackets_without_end_are_refused_before_they_are_loaded)
 
     text_add(&text, SLICE("version: 1\nlists:\n"));
     for (int i = 0; i < 200000; i++)
-        text_add(&text, SLICE("["));
+        text_add(&text, SLICE(" [\n"));
     text_add(&text, (struct slice){"", 1});
-    expect_complaint(text.at, 3, "nested deeper than 32 levels: is a bracket left open?");
+    expect_complaint(text.at, 34, "nested deeper than 32 levels: is a bracket left open?");
     text_free(&text);
 }
 
