@@ -31,6 +31,7 @@ struct finding {
     struct slice subject; /* the part of a pair that it is about: address or domain; else absent */
     struct slice list, zone; /* of a blocklist; else absent */
     struct slice asked;      /* the domain it was asked about, if not the target's; else absent */
+    struct slice about; /* what of the target it is about: a selector, mechanism, name; lasting */
     struct finding_text *answers, *means;
     struct slice
         reason; /* why unknown, the list's TXT, or the evidence; for people; absent: none */
