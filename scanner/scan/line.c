@@ -27,7 +27,7 @@ void line_ask(struct line *line, struct call *call, uint64_t now_ns)
     call->round = window_sent(&line->window);
     line->sent++;
     call->wait_ns = resend_wait_ns(&line->resend);
-    call->base.needs_soa = call->base.question.type == DNS_A;
+    call->base.unbound.needs_soa = call->base.question.type == DNS_A;
     resolver_ask(line->resolver, &call->base, now_ns);
 }
 
@@ -54,7 +54,7 @@ static unsigned note(struct line *line, const struct call *call, uint64_t now_ns
     }
     /* Whoever fails has answered every time, and was asked again at once. */
     window_answered(&line->window, call->round, took_ns, 0);
-    return call->base.is_exhausted ? RESEND_ATTEMPTS - 1 : 0;
+    return call->base.unbound.is_exhausted ? RESEND_ATTEMPTS - 1 : 0;
 }
 
 void line_answered(struct line *line, const struct call *call, uint64_t now_ns)
