@@ -119,7 +119,7 @@ static bool has_failed_at(const struct shelf *shelf, const struct sweep *sweep, 
 {
     for (size_t i = 0; i < shelf->plan->list_count; i++) {
         if (!board_was_healthy(&shelf->board[i]) ||
-            (over_dns && shelf->plan->lists[i].list->server_count > 0))
+            (over_dns && list_way(shelf->plan->lists[i].list) != LIST_OVER_DNS))
             continue;
         for (unsigned k = 0; k < sweep->subject_count; k++) {
             const struct cell *cell = sweep_cell(sweep, i, k);
@@ -265,7 +265,7 @@ bool shelf_press(struct shelf *shelf, bool all)
 
     for (size_t i = 0; i < shelf->plan->list_count; i++) {
         const struct list *list = shelf->plan->lists[i].list;
-        if (!all && (list->per_second > 0 || list->server_count == 0))
+        if (!all && plan_per_second(list) > 0)
             continue;
         if (is_waited_for(shelf, i))
             any |= press_list(&shelf->board[i]);
