@@ -267,8 +267,9 @@ static void announce(struct worker_shared *shared)
 
 void prefix_weigh(struct worker_shared *shared, const struct call *call, bool is_listed)
 {
-    enum cell_basis basis = sweep_cell(call->sweep, call->list, call->subject)->basis;
-    struct prune *prune = &shared->board[call->list].prune;
+    enum cell_basis basis =
+        sweep_cell(call->cell.sweep, call->cell.list, call->cell.subject)->basis;
+    struct prune *prune = &shared->board[call->cell.list].prune;
 
     if (basis != BASIS_TRIAL && basis != BASIS_SAMPLE)
         return;

@@ -16,14 +16,15 @@
  */
 #pragma once
 
-#include "scan/line.h"
+#include "scan/call.h"
 #include "scan/worker.h"
 
 struct prober;
 
-/* Owns the lists i with i % count == index; lines: one a list, of the plan, for probes only. */
-struct prober *prober_new(struct worker_shared *shared, struct line *lines, struct call_pool *pool,
-                          size_t index, size_t count);
+/* Owns the lists i with i % count == index; routes: one a list, of the plan, which keep no
+ * answers. */
+struct prober *prober_new(struct worker_shared *shared, struct route *const *routes,
+                          struct call_pool *pool, size_t index, size_t count);
 void prober_free(struct prober *prober); /* NULL is fine */
 
 /* How long until something is due; UINT64_MAX: only an answer, or another thread's wish, brings
@@ -32,6 +33,9 @@ uint64_t prober_ask(struct prober *prober, uint64_t now_ns);
 
 /* Takes over *call. True if the board changed. */
 bool prober_answer(struct prober *prober, struct call *call, uint64_t now_ns);
+
+/* The same where the round does not matter any more. */
+void prober_drop(struct prober *prober, struct call *call);
 
 /* Why an owned list was bad when it last was ("" if it never was). */
 const char *prober_why(const struct prober *prober, size_t list);

@@ -163,7 +163,7 @@ Test(prefix, is_tried_before_it_clears)
     cr_expect_eq(consider(&f, sweep, 1), PREFIX_ASK);
     cr_expect_eq(answer(&f, sweep, DNS_NXDOMAIN, 60, 1), 1);
     cr_expect_eq(sweep->open_count, 256 / PRUNE_SAMPLE);
-    struct call call = {.sweep = f.sweeps[0], .subject = 7};
+    struct call call = {.cell = {.sweep = f.sweeps[0], .subject = 7}};
     prefix_weigh(&f.shared, &call, true);
     cr_expect_eq(prune_judge(&f.shared.board->prune), PRUNE_REFUTED);
     cr_expect_eq(consider(&f, add(&f, "192.0.201.0", 256), 1), PREFIX_NO);
