@@ -17,8 +17,8 @@
 
 #include "model/summary.h"
 #include "scan/call.h"
+#include "scan/gate.h"
 #include "scan/sweep.h"
-#include "scan/worker.h"
 
 struct asker;
 
@@ -26,7 +26,7 @@ struct asker;
 enum { ASKER_FAILURES_MAX = 16 };
 
 /* routes: one a list, of the plan. */
-struct asker *asker_new(struct worker_shared *shared, struct route *const *routes,
+struct asker *asker_new(const struct gate *gate, struct route *const *routes,
                         struct call_pool *pool);
 void asker_free(struct asker *asker); /* NULL is fine */
 

@@ -17,14 +17,20 @@
 #pragma once
 
 #include "scan/call.h"
-#include "scan/worker.h"
+#include "scan/gate.h"
 
 struct prober;
 
-/* Owns the lists i with i % count == index; routes: one a list, of the plan, which keep no
- * answers. */
-struct prober *prober_new(struct worker_shared *shared, struct route *const *routes,
-                          struct call_pool *pool, size_t index, size_t count);
+struct prober_settings {
+    const struct gate *gate; /* whose plan, board and pace it uses */
+    uint64_t timeout_ns;     /* of a probe, at most */
+    bool is_forwarding;
+    size_t index, count; /* of the workers; the lists are those of crew_owner() */
+};
+
+/* routes: one a list, of the plan, which keep no answers. */
+struct prober *prober_new(const struct prober_settings *settings, struct route *const *routes,
+                          struct call_pool *pool);
 void prober_free(struct prober *prober); /* NULL is fine */
 
 /* How long until something is due; UINT64_MAX: only an answer, or another thread's wish, brings

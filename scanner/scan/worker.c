@@ -30,12 +30,12 @@ enum { AFRESH_IN_FLIGHT = 256 + ENCORE_CHECKS_MAX }; /* probes, and second tries
 
 struct parcel {
     struct mail mail;
-    struct block *block; /* NULL: no more will come, or only to wake */
-    bool is_end;
+    struct block *block; /* NULL: no more will come */
 };
 
 struct worker {
-    struct worker_shared *shared;
+    const struct worker_settings *settings;
+    const struct plan *plan;
     struct loop *loop;
     struct ways ways;
     struct mailbox *inbox;
@@ -56,54 +56,59 @@ struct worker {
 
 static bool open_ways(struct worker *worker, struct text *why)
 {
-    const struct worker_shared *shared = worker->shared;
-    struct ways_needs needs = {.plan = shared->plan,
-                               .limiters = shared->limiters,
-                               .resolver = &shared->resolver,
-                               .index = worker->index,
-                               .afresh_max = AFRESH_IN_FLIGHT};
+    const struct worker_settings *settings = worker->settings;
+    const struct ways_needs needs = {.plan = worker->plan,
+                                     .limiters = settings->gate.pace->limiters,
+                                     .resolver = &settings->resolver,
+                                     .index = worker->index,
+                                     .afresh_max = AFRESH_IN_FLIGHT};
 
     return ways_open(&worker->ways, &needs, worker->loop, why);
 }
 
 static void make_lobby(struct worker *worker)
 {
-    struct worker_shared *shared = worker->shared;
+    const struct worker_settings *settings = worker->settings;
 
     worker->lobby = (struct lobby){
-        .shared = shared,
+        .crew = settings->crew,
+        .board = settings->gate.board,
         .sweeps = &worker->sweeps,
         .asker = worker->asker,
         .outlet = worker->outlet,
-        .shelf = {.plan = shared->plan,
-                  .board = shared->board,
-                  .is_forwarding = shared->resolver.forwarder_count > 0},
+        .shelf = {.plan = worker->plan,
+                  .board = settings->gate.board->lists,
+                  .is_forwarding = settings->resolver.forwarder_count > 0},
         .index = worker->index,
     };
 }
 
-struct worker *worker_new(struct worker_shared *shared, unsigned index, struct text *why)
+struct worker *worker_new(const struct worker_settings *settings, unsigned index, struct text *why)
 {
-    unsigned in_flight = shared->resolver.in_flight_max;
+    const struct resolver_settings *resolver = &settings->resolver;
+    unsigned in_flight = resolver->in_flight_max;
+    const struct prober_settings prober = {&settings->gate, resolver->timeout_ns,
+                                           resolver->forwarder_count > 0, index,
+                                           settings->crew->count};
     struct worker *worker = memory_new(sizeof *worker);
 
-    worker->shared = shared;
+    worker->settings = settings;
+    worker->plan = settings->gate.plan;
     worker->index = index;
     worker->is_busy = true;
     worker->loop = loop_new();
-    worker->inbox = mailbox_new();
-    worker->outlet = outlet_new(shared, &worker->counters);
+    worker->inbox = settings->crew->inboxes[index] = mailbox_new();
+    worker->outlet = outlet_new(settings->press, worker->plan->list_count, &worker->counters);
     call_pool_init(&worker->pool);
     if (!open_ways(worker, why)) {
         worker_free(worker);
         return NULL;
     }
     const struct ways *ways = &worker->ways;
-    worker->asker = asker_new(shared, ways->lists, &worker->pool);
-    worker->prober =
-        prober_new(shared, ways->probes, &worker->pool, index, shared->resolver.context_count);
-    worker->talker = talker_new(shared, ways->anybody, ways->anybody_afresh, &worker->pool,
-                                in_flight > 1 ? in_flight / 2 : 1);
+    worker->asker = asker_new(&settings->gate, ways->lists, &worker->pool);
+    worker->prober = prober_new(&prober, ways->probes, &worker->pool);
+    worker->talker = talker_new(settings->talker, ways->anybody, ways->anybody_afresh,
+                                &worker->pool, in_flight > 1 ? in_flight / 2 : 1);
     make_lobby(worker);
     loop_watch(worker->loop, worker->inbox);
     loop_watch(worker->loop, talker_mailbox(worker->talker));
@@ -111,7 +116,7 @@ struct worker *worker_new(struct worker_shared *shared, unsigned index, struct t
     return worker;
 }
 
-/* Those that only were to wake it, and came too late for that. */
+/* Of a scan that never began, or was abandoned. */
 static void drop_parcels(struct worker *worker)
 {
     struct mail *mail;
@@ -139,28 +144,17 @@ void worker_free(struct worker *worker)
     free(worker);
 }
 
-static void put(struct worker *worker, struct block *block, bool is_end)
+void worker_put(struct worker *worker, struct block *block)
 {
     struct parcel *parcel = memory_new(sizeof *parcel);
 
     parcel->block = block;
-    parcel->is_end = is_end;
     mailbox_put(worker->inbox, &parcel->mail);
-}
-
-void worker_put(struct worker *worker, struct block *block)
-{
-    put(worker, block, block == NULL);
-}
-
-void worker_wake(struct worker *worker)
-{
-    put(worker, NULL, false);
 }
 
 static void begin_sweep(struct worker *worker, struct block *block)
 {
-    struct sweep *sweep = sweep_new(block, worker->shared->plan);
+    struct sweep *sweep = sweep_new(block, worker->plan);
 
     sweep_queue_add(&worker->sweeps, sweep);
     if (sweep->open_count == 0)
@@ -175,22 +169,15 @@ static void take_blocks(struct worker *worker)
 
     while ((mail = mailbox_take(worker->inbox)) != NULL) {
         struct parcel *parcel = MAILBOX_ITEM(mail, struct parcel, mail);
-        if (parcel->block != NULL)
+        if (parcel->block != NULL) {
             begin_sweep(worker, parcel->block);
-        if (parcel->is_end) {
+        } else {
             worker->lobby.has_ended = true;
             asker_end(worker->asker);
             talker_end(worker->talker);
         }
         free(parcel);
     }
-}
-
-static void wake_others(struct worker *worker)
-{
-    for (unsigned i = 0; i < worker->shared->resolver.context_count; i++)
-        if (i != worker->index)
-            worker_wake(worker->shared->workers[i]);
 }
 
 static struct call *take_call(struct worker *worker, uint64_t now_ns)
@@ -249,16 +236,14 @@ static void take_answers(struct worker *worker, uint64_t now_ns)
     talker_deliver(worker->talker, now_ns);
     atomic_fetch_add_explicit(&worker->counters.questions, count, memory_order_relaxed);
     worker->heard += heard;
-    if (changed) {
-        atomic_fetch_add_explicit(&worker->shared->board_changes, 1, memory_order_release);
-        wake_others(worker);
-    }
+    if (changed)
+        board_announce(worker->settings->gate.board, (int)worker->index);
 }
 
 static unsigned room(const struct worker *worker)
 {
     unsigned pending = ways_pending(&worker->ways);
-    unsigned in_flight = worker->shared->resolver.in_flight_max;
+    unsigned in_flight = worker->settings->resolver.in_flight_max;
 
     return pending < in_flight ? in_flight - pending : 0;
 }
@@ -307,7 +292,7 @@ static uint64_t cancel(struct worker *worker, uint64_t stopped_ns, uint64_t now_
 static uint64_t turn(struct worker *worker)
 {
     uint64_t now_ns = clock_now_ns(), wait_ns = WAIT_NS_MAX;
-    uint64_t stopped_ns = worker_stopped_ns(worker->shared);
+    uint64_t stopped_ns = crew_stopped_ns(worker->settings->crew);
 
     take_blocks(worker);
     take_answers(worker, now_ns);
@@ -328,13 +313,13 @@ static uint64_t turn(struct worker *worker)
 static bool has_sign_of_life(struct worker *worker)
 {
     bool asks = worker->heard == 0 && talker_counts(worker->talker).sent > 0 &&
-                worker_stopped_ns(worker->shared) == 0;
+                crew_stopped_ns(worker->settings->crew) == 0;
 
     if (asks && worker->sign == SIGN_UNASKED) {
         struct call *call = call_new(&worker->pool, CALL_SIGN);
         worker->sign = SIGN_UNDER_WAY;
         call->base.question = (struct dns_question){.name = dns_name_of("."), .type = DNS_NS};
-        call->base.timeout_ns = least(SIGN_TIMEOUT_NS, worker->shared->resolver.timeout_ns);
+        call->base.timeout_ns = least(SIGN_TIMEOUT_NS, worker->settings->resolver.timeout_ns);
         route_ask(worker->ways.anybody_afresh, &call->base, clock_now_ns());
     }
     return worker->sign != SIGN_UNDER_WAY;
@@ -345,10 +330,9 @@ static bool is_done(struct worker *worker)
 {
     if (worker->is_busy && lobby_is_empty(&worker->lobby) && has_sign_of_life(worker)) {
         worker->is_busy = false;
-        if (atomic_fetch_sub(&worker->shared->busy_workers, 1) == 1)
-            wake_others(worker);
+        crew_rest(worker->settings->crew, worker->index);
     }
-    return atomic_load(&worker->shared->busy_workers) == 0;
+    return crew_is_done(worker->settings->crew);
 }
 
 /* A round that was under way when nothing needed it any more. */
@@ -401,7 +385,7 @@ void worker_add_to(const struct worker *worker, struct summary *summary, struct 
 {
     struct talker_counts counts = talker_counts(worker->talker);
 
-    assert(summary->list_count == worker->shared->plan->list_count);
+    assert(summary->list_count == worker->plan->list_count);
     for (size_t i = 0; i < summary->list_count; i++) {
         const struct list_summary *from = outlet_list(worker->outlet, i);
         struct list_summary *to = &summary->lists[i];
@@ -412,7 +396,7 @@ void worker_add_to(const struct worker *worker, struct summary *summary, struct 
         for (unsigned k = 0; k < UNKNOWN_COUNT; k++)
             to->unknown[k] += from->unknown[k];
         uint64_t sent = ways_sent(&worker->ways, i);
-        if (i % worker->shared->resolver.context_count == worker->index)
+        if (crew_owner(worker->settings->crew, i) == worker->index)
             to->why = prober_why(worker->prober, i);
         to->sent += sent;
         summary->asked += from->asked;
