@@ -5,8 +5,8 @@
 #include "resolve/unbound/resolver.h"
 #include "scan/scout.h"
 
-struct fetch;
 struct hit;
+struct journey;
 struct sweep;
 struct talk;
 
@@ -14,7 +14,7 @@ struct call {
     struct engine_call base; /* first: a engine_call of ours is a call */
     struct call *next;       /* in a queue of its owner, or in the pool */
     struct talk *talk;       /* for a conversation; NULL: for a list */
-    struct fetch *fetch;     /* of a talk: whose host's addresses this asks; or NULL */
+    struct journey *journey; /* of a talk: for whose host's addresses this asks; or NULL */
     struct sweep *sweep;     /* of a list: whose cell, */
     size_t list;
     unsigned subject;

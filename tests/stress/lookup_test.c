@@ -30,7 +30,7 @@ enum {
 };
 
 static struct lookup_table *table;
-static struct dns_question questions[QUESTIONS];
+static struct ask questions[QUESTIONS];
 static _Atomic unsigned askers[QUESTIONS];
 static _Atomic unsigned hits, joins, asks;
 static _Atomic bool stopped;
@@ -93,15 +93,15 @@ static void settle_one(struct worker *worker)
                                           : answer_of(worker, question);
 
     atomic_fetch_sub(&askers[question], 1); /* before: from then on another may ask */
-    lookup_settle(table, &questions[question], fast_now_ns(), answer);
+    lookup_settle(table, &questions[question], fast_now_ns(), response_answer(answer));
 }
 
 static void take_deliveries(struct worker *worker)
 {
     for (struct mail *mail; (mail = mailbox_take(worker->box)) != NULL;) {
         struct wait *wait = (struct wait *)MAILBOX_ITEM(mail, struct lookup_wait, mail);
-        check_answer(wait->lookup.answer, wait->question);
-        dns_answer_release(wait->lookup.answer);
+        check_answer(wait->lookup.response.answer, wait->question);
+        response_release(wait->lookup.response);
         free(wait);
         worker->waiting--;
     }
@@ -110,17 +110,17 @@ static void take_deliveries(struct worker *worker)
 static void find_one(struct worker *worker)
 {
     struct wait *wait = memory_new(sizeof *wait);
-    const struct dns_answer *answer;
+    struct response response;
 
     wait->question = stress_random(&worker->state, QUESTIONS);
     wait->lookup.home = worker->box;
     lookup_read_begin();
     enum lookup found =
-        lookup_find(table, &questions[wait->question], fast_now_ns(), &wait->lookup, &answer);
+        lookup_find(table, &questions[wait->question], fast_now_ns(), &wait->lookup, &response);
     if (found == LOOKUP_HIT) {
         if (stress_random(&worker->state, 256) == 0)
             usleep(2000); /* long enough for it to be evicted, and freed if that were possible */
-        check_answer(answer, wait->question);
+        check_answer(response.answer, wait->question);
     }
     lookup_read_end();
     if (found == LOOKUP_HIT) {
@@ -188,7 +188,8 @@ static void name_questions(unsigned round)
     for (unsigned i = 0; i < QUESTIONS; i++) {
         char name[32];
         snprintf(name, sizeof name, "%u.%u.test", i, round);
-        questions[i] = (struct dns_question){dns_name_of(name), DNS_TXT};
+        struct dns_name asked = dns_name_of(name);
+        questions[i] = ask_dns(&asked, DNS_TXT);
     }
 }
 
@@ -220,11 +221,11 @@ static pthread_barrier_t start_of_round;
 static void ask_at_once(struct worker *worker, unsigned question)
 {
     struct wait *wait = memory_new(sizeof *wait);
-    const struct dns_answer *answer;
+    struct response response;
 
     *wait = (struct wait){{.home = worker->box}, question};
     lookup_read_begin();
-    enum lookup found = lookup_find(table, &questions[question], 0, &wait->lookup, &answer);
+    enum lookup found = lookup_find(table, &questions[question], 0, &wait->lookup, &response);
     lookup_read_end();
     if (found == LOOKUP_HIT)
         free(wait);
@@ -232,7 +233,7 @@ static void ask_at_once(struct worker *worker, unsigned question)
         worker->waiting++;
     if (found == LOOKUP_ASK) {
         atomic_fetch_add(&asks, 1);
-        lookup_settle(table, &questions[question], 0, answer_of(worker, question));
+        lookup_settle(table, &questions[question], 0, response_answer(answer_of(worker, question)));
     }
     take_deliveries(worker);
 }
