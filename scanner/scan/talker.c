@@ -467,9 +467,8 @@ void talker_deliver(struct talker *talker, uint64_t now_ns)
 {
     struct mail *mail;
 
-    while ((mail = mailbox_take(talker->fetched)) != NULL) {
+    while ((mail = mailbox_take(talker->fetched)) != NULL)
         end_journey(talker, MAILBOX_ITEM(mail, struct journey, fetch.mail), now_ns);
-    }
     while ((mail = mailbox_take(talker->box)) != NULL) {
         struct talk *talk = MAILBOX_ITEM(mail, struct talk, wait.mail);
         give(talker, talk, talk->wait.response);
