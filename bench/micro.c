@@ -234,56 +234,56 @@ static void limit(size_t count)
         demand(limiter_take(&limiter, 2 * i + 1) == 0, "it is held up");
 }
 
-static struct dns_answer *answer_of(struct dns_question question, uint32_t ttl_s)
+static struct response answer_of(const struct ask *ask, uint32_t ttl_s)
 {
-    const struct dns_record record = {(const uint8_t *)&question, 16};
+    const struct dns_record record = {(const uint8_t *)&ask->question, 16};
 
-    return dns_answer_made(&record, 1, ttl_s);
+    return response_answer(dns_answer_made(&record, 1, ttl_s));
 }
 
-static void settle(struct lookup_table *table, struct mailbox *box,
-                   const struct dns_question *question)
+static void settle(struct lookup_table *table, struct mailbox *box, const struct ask *ask)
 {
     struct lookup_wait wait = {.home = box};
-    const struct dns_answer *answer;
+    struct response response;
 
     lookup_read_begin();
-    demand(lookup_find(table, question, 1, &wait, &answer) == LOOKUP_ASK, "it was there");
+    demand(lookup_find(table, ask, 1, &wait, &response) == LOOKUP_ASK, "it was there");
     lookup_read_end();
-    lookup_settle(table, question, 1, answer_of(*question, 3600));
+    lookup_settle(table, ask, 1, answer_of(ask, 3600));
     demand(mailbox_take(box) == &wait.mail, "not delivered");
-    dns_answer_release(wait.answer);
+    response_release(wait.response);
 }
 
-static struct dns_question numbered(size_t i)
+static struct ask numbered(size_t i)
 {
     char text[40];
 
     snprintf(text, sizeof text, "n%zu.example.org", i);
-    return (struct dns_question){dns_name_of(text), DNS_TXT};
+    struct dns_name name = dns_name_of(text);
+    return ask_dns(&name, DNS_TXT);
 }
 
 static void look_up(size_t kept, size_t count)
 {
     struct lookup_table *table = lookup_new(64 << 20);
     struct mailbox *box = mailbox_new();
-    const struct dns_answer *answer;
+    struct response response;
     struct lookup_wait wait = {.home = box};
 
     lookup_thread_begin();
     for (size_t i = 0; i < kept; i++) {
-        struct dns_question question = numbered(i);
-        settle(table, box, &question);
+        struct ask ask = numbered(i);
+        settle(table, box, &ask);
     }
-    struct dns_question question = numbered(kept / 2);
+    struct ask ask = numbered(kept / 2);
     for (size_t i = 0; kept > 0 && i < count; i++) {
         lookup_read_begin();
-        demand(lookup_find(table, &question, 2, &wait, &answer) == LOOKUP_HIT, "it is gone");
+        demand(lookup_find(table, &ask, 2, &wait, &response) == LOOKUP_HIT, "it is gone");
         lookup_read_end();
     }
     for (size_t i = 0; kept == 0 && i < count; i++) {
-        question = numbered(i);
-        settle(table, box, &question);
+        ask = numbered(i);
+        settle(table, box, &ask);
     }
     lookup_thread_end();
     lookup_free(table);
@@ -336,15 +336,15 @@ static void converse(const struct check *check, const char *result, size_t count
     const struct target target = {
         .kind = TARGET_PAIR, .ip = ip_of("192.0.2.77"), .domain = SLICE("a.test")};
     struct arena *arena = arena_new(8192), *record_arena = arena_new(8192);
-    const struct dns_question *question;
+    const struct ask *ask;
 
     for (size_t i = 0; i < count; i++) {
         struct record record = {.target = target};
         arena_reset(arena);
         arena_reset(record_arena);
         void *talk = check->begin(arena, &target, &settings);
-        while ((question = check->question(talk)) != NULL)
-            check->answer(talk, answer_to(question));
+        while ((ask = check->wants(talk)) != NULL)
+            check->answer(talk, response_answer(answer_to(&ask->question)));
         check->verdict(talk, record_arena, &record);
         const struct value *observed = record.checks->observed;
         const struct value *found = value_find(observed, "result");

@@ -333,3 +333,10 @@ struct dns_answer *zone_answer(const char *zone, const struct dns_question *ques
     text_free(&reply.records);
     return answer;
 }
+
+struct response zone_response(const char *zone, const struct ask *ask)
+{
+    if (ask->kind == ASK_DNS)
+        return response_answer(zone_answer(zone, &ask->question));
+    return response_document(document_new(0, SLICE(""), SLICE("not in the test's zone"), TTL_S));
+}

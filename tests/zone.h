@@ -14,6 +14,9 @@
  */
 #pragma once
 
-#include "dns/answer.h"
+#include "model/ask.h"
 
 struct dns_answer *zone_answer(const char *zone, const struct dns_question *question);
+
+/* The same, to whatever is asked; a host serves no document, so that has status 0. */
+struct response zone_response(const char *zone, const struct ask *ask);

@@ -18,10 +18,6 @@ enum dns_type {
     DNS_DNSKEY = 48,
     DNS_TLSA = 52,
     DNS_SPF = 99,
-
-    /* Of the range for private use (RFC 6895 section 3.1), and never sent to a name server: the
-     * policy of MTA-STS that the host of this name serves over HTTPS; see document.h. */
-    DNS_STS_POLICY = 65280,
 };
 
 struct dns_question {

@@ -26,24 +26,25 @@ enum {
 /* How exactly is known when an answer was last wanted: so many hits need no write. */
 #define USED_NS (CLOCK_NS_PER_S / 4)
 
-/* An answer that is kept. Immutable but for used_ns and its place in the table. */
+/* What is kept. Immutable but for used_ns and its place in the table. */
 struct entry {
     struct cds_lfht_node node;
     struct rcu_head retired;
     uint64_t expires_ns;
     _Atomic uint64_t used_ns; /* when it was stored, or wanted again */
     size_t size;
-    const struct dns_answer *answer;
-    uint16_t type;
+    struct response response;
+    const char *path; /* of a document; else NULL */
+    uint16_t type;    /* of a question; else 0 */
     uint8_t name_size;
     uint8_t name[]; /* its wire form */
 };
 
-/* A question that somebody is asking. Under its shard's lock. */
+/* What somebody is asking. Under its shard's lock. */
 struct pending {
     struct pending *next;
     struct lookup_wait *waits;
-    struct dns_question question;
+    struct ask ask;
 };
 
 struct shard {
@@ -79,7 +80,7 @@ static void free_retired(struct rcu_head *retired)
 {
     struct entry *entry = caa_container_of(retired, struct entry, retired);
 
-    dns_answer_release(entry->answer);
+    response_release(entry->response);
     free(entry);
 }
 
@@ -139,18 +140,22 @@ void lookup_read_end(void)
 static int matches(struct cds_lfht_node *node, const void *key)
 {
     const struct entry *entry = caa_container_of(node, struct entry, node);
-    const struct dns_question *question = key;
+    const struct ask *ask = key;
+    const struct dns_name *name = ask_name(ask);
 
-    return entry->type == question->type && entry->name_size == question->name.size &&
-           memcmp(entry->name, question->name.wire, entry->name_size) == 0;
+    if (entry->response.kind != ask->kind || entry->name_size != name->size ||
+        memcmp(entry->name, name->wire, entry->name_size) != 0)
+        return false;
+    return ask->kind == ASK_DNS ? entry->type == ask->question.type
+                                : strcmp(entry->path, ask->url.path) == 0;
 }
 
 static const struct entry *find_entry(struct lookup_table *table, uint64_t hash,
-                                      const struct dns_question *question, uint64_t now_ns)
+                                      const struct ask *ask, uint64_t now_ns)
 {
     struct cds_lfht_iter iterator;
 
-    cds_lfht_lookup(table->entries, hash, matches, question, &iterator);
+    cds_lfht_lookup(table->entries, hash, matches, ask, &iterator);
     struct cds_lfht_node *node = cds_lfht_iter_get_node(&iterator);
     if (node == NULL)
         return NULL;
@@ -169,39 +174,37 @@ static struct shard *shard_of(struct lookup_table *table, uint64_t hash, size_t 
     return &table->shards[(hash >> 52) % SHARDS];
 }
 
-/* Where the pending question is linked in, or the end of its bucket. */
-static struct pending **find_pending(struct shard *shard, size_t bucket,
-                                     const struct dns_question *question)
+/* Where the pending one is linked in, or the end of its bucket. */
+static struct pending **find_pending(struct shard *shard, size_t bucket, const struct ask *ask)
 {
     struct pending **link = &shard->pending[bucket];
 
-    while (*link != NULL && !dns_question_eq(&(*link)->question, question))
+    while (*link != NULL && !ask_eq(&(*link)->ask, ask))
         link = &(*link)->next;
     return link;
 }
 
 /* Joins those who wait, or becomes the one who asks. Under the shard's lock. */
-static enum lookup join_or_ask(struct pending **link, const struct dns_question *question,
+static enum lookup join_or_ask(struct pending **link, const struct ask *ask,
                                struct lookup_wait *wait)
 {
     enum lookup found = LOOKUP_JOINED;
 
     if (*link == NULL) {
         *link = memory_new(sizeof **link);
-        (*link)->question = *question;
+        (*link)->ask = *ask;
         found = LOOKUP_ASK;
     }
-    wait->answer = NULL;
     wait->next = (*link)->waits;
     (*link)->waits = wait;
     return found;
 }
 
-enum lookup lookup_find(struct lookup_table *table, const struct dns_question *question,
-                        uint64_t now_ns, struct lookup_wait *wait, const struct dns_answer **answer)
+enum lookup lookup_find(struct lookup_table *table, const struct ask *ask, uint64_t now_ns,
+                        struct lookup_wait *wait, struct response *response)
 {
-    uint64_t hash = dns_question_hash(question, table->seed);
-    const struct entry *entry = find_entry(table, hash, question, now_ns);
+    uint64_t hash = ask_hash(ask, table->seed);
+    const struct entry *entry = find_entry(table, hash, ask, now_ns);
     enum lookup found = LOOKUP_HIT;
 
     if (entry == NULL) {
@@ -209,26 +212,30 @@ enum lookup lookup_find(struct lookup_table *table, const struct dns_question *q
         struct shard *shard = shard_of(table, hash, &bucket);
 
         pthread_mutex_lock(&shard->lock);
-        struct pending **link = find_pending(shard, bucket, question);
+        struct pending **link = find_pending(shard, bucket, ask);
         /* It may have been settled since we looked; then nothing is pending, and it is there. */
         if (*link == NULL)
-            entry = find_entry(table, hash, question, now_ns);
+            entry = find_entry(table, hash, ask, now_ns);
         if (entry == NULL)
-            found = join_or_ask(link, question, wait);
+            found = join_or_ask(link, ask, wait);
         pthread_mutex_unlock(&shard->lock);
     }
     if (found == LOOKUP_HIT)
-        *answer = entry->answer;
+        *response = entry->response;
     return found;
 }
 
-static uint32_t lifetime_s(const struct dns_answer *answer)
+static uint32_t lifetime_s(struct response response)
 {
-    if (answer->cause == DNS_CANCELLED)
+    enum dns_cause cause = response_cause(response);
+
+    if (cause == DNS_CANCELLED)
         return 0;
-    if (answer->outcome == DNS_FAILED || answer->outcome == DNS_BOGUS)
+    if (cause != DNS_NO_CAUSE)
         return LOOKUP_FAILURE_TTL_S;
-    return answer->ttl_s;
+    if (response.kind == ASK_DOCUMENT)
+        return response.document->ttl_s;
+    return response.answer->outcome == DNS_BOGUS ? LOOKUP_FAILURE_TTL_S : response.answer->ttl_s;
 }
 
 static size_t answer_size(const struct dns_answer *answer)
@@ -240,11 +247,21 @@ static size_t answer_size(const struct dns_answer *answer)
     return size;
 }
 
-static void keep(struct lookup_table *table, uint64_t hash, const struct dns_question *question,
-                 uint64_t now_ns, const struct dns_answer *answer)
+static size_t response_size(struct response response)
 {
-    uint32_t ttl_s = lifetime_s(answer);
-    size_t size = sizeof(struct entry) + question->name.size + answer_size(answer);
+    const struct document *document = response.document;
+
+    if (response.kind == ASK_DNS)
+        return answer_size(response.answer);
+    return sizeof *document + document->type.len + document->body.len;
+}
+
+static void keep(struct lookup_table *table, uint64_t hash, const struct ask *ask, uint64_t now_ns,
+                 struct response response)
+{
+    const struct dns_name *name = ask_name(ask);
+    uint32_t ttl_s = lifetime_s(response);
+    size_t size = sizeof(struct entry) + name->size + response_size(response);
 
     if (ttl_s == 0)
         return;
@@ -255,34 +272,35 @@ static void keep(struct lookup_table *table, uint64_t hash, const struct dns_que
     }
     atomic_fetch_add_explicit(&table->count, 1, memory_order_relaxed);
 
-    struct entry *entry = memory_take(sizeof *entry + question->name.size);
+    struct entry *entry = memory_take(sizeof *entry + name->size);
     atomic_init(&entry->used_ns, now_ns);
     entry->expires_ns = now_ns + ttl_s * CLOCK_NS_PER_S;
     entry->size = size;
-    entry->answer = dns_answer_retain(answer);
-    entry->type = question->type;
-    entry->name_size = question->name.size;
-    memcpy(entry->name, question->name.wire, question->name.size);
+    entry->response = response_retain(response);
+    entry->path = ask->kind == ASK_DOCUMENT ? ask->url.path : NULL;
+    entry->type = ask->kind == ASK_DNS ? ask->question.type : 0;
+    entry->name_size = name->size;
+    memcpy(entry->name, name->wire, name->size);
     cds_lfht_node_init(&entry->node);
     urcu_memb_read_lock();
     struct cds_lfht_node *old =
-        cds_lfht_add_replace(table->entries, hash, matches, question, &entry->node);
+        cds_lfht_add_replace(table->entries, hash, matches, ask, &entry->node);
     if (old != NULL)
         retire(table, caa_container_of(old, struct entry, node));
     urcu_memb_read_unlock();
 }
 
-void lookup_settle(struct lookup_table *table, const struct dns_question *question, uint64_t now_ns,
-                   const struct dns_answer *answer)
+void lookup_settle(struct lookup_table *table, const struct ask *ask, uint64_t now_ns,
+                   struct response response)
 {
-    uint64_t hash = dns_question_hash(question, table->seed);
+    uint64_t hash = ask_hash(ask, table->seed);
     size_t bucket;
     struct shard *shard = shard_of(table, hash, &bucket);
 
     /* Kept before it stops being pending, so that nobody asks again in between. */
     pthread_mutex_lock(&shard->lock);
-    keep(table, hash, question, now_ns, answer);
-    struct pending **link = find_pending(shard, bucket, question);
+    keep(table, hash, ask, now_ns, response);
+    struct pending **link = find_pending(shard, bucket, ask);
     struct pending *settled = *link;
     assert(settled != NULL);
     *link = settled->next;
@@ -290,11 +308,11 @@ void lookup_settle(struct lookup_table *table, const struct dns_question *questi
 
     for (struct lookup_wait *wait = settled->waits, *next; wait != NULL; wait = next) {
         next = wait->next;
-        wait->answer = dns_answer_retain(answer);
+        wait->response = response_retain(response);
         mailbox_put(wait->home, &wait->mail);
     }
     free(settled);
-    dns_answer_release(answer);
+    response_release(response);
 }
 
 /* Bytes kept by age, in AGE_STEPS steps since the one unwanted for longest, so that one pass finds

@@ -1,22 +1,22 @@
-/* lookup.h -- the answers all workers share; each question is on the wire at most once.
+/* lookup.h -- the answers and documents all workers share; each is asked for once at a time.
  *
  *     lookup_read_begin();
- *     found = lookup_find(table, &question, now_ns, wait, &answer);
+ *     found = lookup_find(table, &ask, now_ns, wait, &response);
  *     if (found == LOOKUP_HIT)
- *         consume(answer);         // borrowed until lookup_read_end()
+ *         consume(response);       // borrowed until lookup_read_end()
  *     lookup_read_end();
  *     if (found == LOOKUP_ASK)
  *         resolver_ask(...);       // owes the table exactly one lookup_settle()
  *
  * After JOINED and ASK alike, *wait belongs to the table until it arrives in wait->home; by then
- * wait->answer is set and owned by the waiter, who ends it with dns_answer_release().
+ * wait->response is set and owned by the waiter, who ends it with response_release().
  *
  * Threads: every caller has called lookup_thread_begin(). May run at the same time:
  *
  *              find   settle   sweep
  *     find     yes    yes      yes
  *     settle   yes    yes [1]  yes
- *     sweep    yes    yes      no          [1] of different questions: one asker, one settler
+ *     sweep    yes    yes      no          [1] of different asks: one asker, one settler
  *
  * Progress: a hit is wait-free, and takes no lock and no reference. A miss and a settle lock one
  *     shard of the waiting lists. Nothing here blocks on the network or calls back.
@@ -27,8 +27,8 @@
  */
 #pragma once
 
-#include "dns/answer.h"
 #include "event/mailbox.h"
+#include "model/ask.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -41,15 +41,15 @@ enum lookup { LOOKUP_HIT, LOOKUP_JOINED, LOOKUP_ASK };
 enum { LOOKUP_FAILURE_TTL_S = 5 };
 
 struct lookup_wait {
-    struct mail mail;                /* how it arrives */
-    struct mailbox *home;            /* in: where to deliver; the waiter's own worker */
-    const struct dns_answer *answer; /* out: on delivery, never NULL */
-    struct lookup_wait *next;        /* private */
+    struct mail mail;         /* how it arrives */
+    struct mailbox *home;     /* in: where to deliver; the waiter's own worker */
+    struct response response; /* out: on delivery */
+    struct lookup_wait *next; /* private */
 };
 
 struct lookup_table *lookup_new(size_t size_max);
 
-/* Requires that no question is outstanding and that all workers have stopped. NULL is fine. */
+/* Requires that nothing is outstanding and that all workers have stopped. NULL is fine. */
 void lookup_free(struct lookup_table *table);
 
 /* Before and after a thread's use of any table; read sections hold borrowed answers in place, must
@@ -60,15 +60,14 @@ void lookup_read_begin(void);
 void lookup_read_end(void);
 
 /* Requires to be in a read section. */
-enum lookup lookup_find(struct lookup_table *table, const struct dns_question *question,
-                        uint64_t now_ns, struct lookup_wait *wait,
-                        const struct dns_answer **answer);
+enum lookup lookup_find(struct lookup_table *table, const struct ask *ask, uint64_t now_ns,
+                        struct lookup_wait *wait, struct response *response);
 
-/* Ends what LOOKUP_ASK began: takes over *answer, caches it for its TTL from now_ns on (failures
- * for LOOKUP_FAILURE_TTL_S; what was cancelled, not at all), and delivers it to every waiter, the
- * asker included. Not in a read section. */
-void lookup_settle(struct lookup_table *table, const struct dns_question *question, uint64_t now_ns,
-                   const struct dns_answer *answer);
+/* Ends what LOOKUP_ASK began: takes over the response, caches it for its TTL from now_ns on
+ * (failures for LOOKUP_FAILURE_TTL_S; what was cancelled, not at all), and delivers it to every
+ * waiter, the asker included. Not in a read section. */
+void lookup_settle(struct lookup_table *table, const struct ask *ask, uint64_t now_ns,
+                   struct response response);
 
 void lookup_sweep(struct lookup_table *table, uint64_t now_ns);
 

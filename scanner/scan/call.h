@@ -16,8 +16,8 @@
 
 #include <sys/queue.h>
 
-struct fetch;
 struct hit;
+struct journey;
 struct sweep;
 struct talk;
 
@@ -48,7 +48,7 @@ struct call_probe {
 /* Of CALL_TALK and _FETCH. */
 struct call_talk {
     struct talk *talk;
-    struct fetch *fetch;     /* of CALL_FETCH */
+    struct journey *journey; /* of CALL_FETCH */
     struct scout_path scout; /* the zones that others wait to know */
     uint64_t asked_ns;
     unsigned round; /* of the window it is counted in */

@@ -23,10 +23,10 @@ static void add_zone(struct scout_path *path, struct dns_name *name, unsigned la
     path->zones[path->count++] = hash64(name->wire, name->size, 0) | 1;
 }
 
-struct scout_path scout_path(const struct dns_question *question)
+struct scout_path scout_path(const struct dns_name *asked)
 {
     struct scout_path path = {0};
-    struct dns_name name = question->name, top = name;
+    struct dns_name name = *asked, top = name;
     unsigned labels = dns_name_label_count(&name);
 
     if (is_reverse(&name) && labels == V4_LABELS) {

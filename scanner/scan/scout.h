@@ -1,7 +1,7 @@
 /* scout.h -- one question ahead into a zone whose servers are not known yet; the others wait for
  * it.
  *
- *     struct scout_path path = scout_path(&question);
+ *     struct scout_path path = scout_path(&question.name);
  *     switch (scouts_go(&scouts, &path, &talk->scout_wait)) {
  *     case SCOUT_WAIT:  it comes back from scouts_end()
  *     case SCOUT_AHEAD: ask (or scouts_drop(), where that turns out not to be needed), and when it
@@ -50,7 +50,7 @@ struct scouts {
     struct scout_place places[SCOUT_PLACES];
 };
 
-struct scout_path scout_path(const struct dns_question *question);
+struct scout_path scout_path(const struct dns_name *asked);
 
 enum scout scouts_go(struct scouts *scouts, struct scout_path *path, struct scout_wait *wait);
 

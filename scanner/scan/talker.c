@@ -2,6 +2,7 @@
 #include "scan/talker.h"
 
 #include "base/memory.h"
+#include "resolve/fetch/journey.h"
 #include "scan/encore.h"
 #include "scan/flight.h"
 #include "scan/lane.h"
@@ -30,10 +31,10 @@ struct talker {
     unsigned room;   /* questions that may still be sent this turn */
     bool had_room;   /* at the end of the turn before */
     struct flight flight;
-    struct scouts *scouts;        /* NULL: there may be a forwarder, which knows the servers */
-    struct scout_path scout;      /* what is sent next is one; count 0: it is none */
-    struct outage *outages;       /* of the first round, and of the second */
-    struct dns_answer *cancelled; /* what all get once we stop; NULL before */
+    struct scouts *scouts;   /* NULL: there may be a forwarder, which knows the servers */
+    struct scout_path scout; /* what is sent next is one; count 0: it is none */
+    struct outage *outages;  /* of the first round, and of the second */
+    bool is_cancelled;       /* nothing is asked any more */
     struct talker_counts counts;
 };
 
@@ -78,7 +79,6 @@ void talker_free(struct talker *talker)
         return;
     assert(talker->talks == 0);
     talk_pool_free(&talker->pool_of_talks);
-    dns_answer_release(talker->cancelled);
     free(talker->outages);
     free(talker->scouts);
     mailbox_free(talker->box);
@@ -131,7 +131,7 @@ static bool begin_check(struct talker *talker, struct talk *talk)
 static bool is_worth_another(const struct talker *talker, const struct talk *talk,
                              const struct record *record)
 {
-    return talk->may_pass && !talk->is_late && talker->cancelled == NULL &&
+    return talk->may_pass && !talk->is_late && !talker->is_cancelled &&
            record_has_unknown(record) && encore_may_keep(&talker->encore, talk->sweep);
 }
 
@@ -201,86 +201,91 @@ static void send(struct talker *talker, struct call *call, uint64_t now_ns)
     route_ask(route_of(talker, call->talk.talk), &call->base, now_ns);
 }
 
-static void send_talk(struct talker *talker, struct talk *talk, const struct dns_question *question,
+static void send_talk(struct talker *talker, struct talk *talk, const struct ask *ask,
                       bool is_alone, uint64_t now_ns)
 {
-    bool is_fetch = question->type == DNS_STS_POLICY;
+    bool is_fetch = ask->kind == ASK_DOCUMENT;
     struct call *call = call_new(talker->pool, is_fetch ? CALL_FETCH : CALL_TALK);
 
     call->talk = (struct call_talk){.talk = talk, .scout = talker->scout, .is_alone = is_alone};
     talker->scout.count = 0;
-    call->base.question = *question;
-    if (is_fetch) {
-        call->talk.fetch = fetch_new(question, talker->fetched);
-        call->base.question.type = DNS_A;
-    }
+    if (is_fetch)
+        call->talk.journey = journey_new(&ask->url, talker->fetched);
+    call->base.question = is_fetch ? call->talk.journey->question : ask->question;
     talker->room--;
     /* Half as long the second time: a dead zone keeps its targets inside for long enough. */
     call->base.timeout_ns = talk->is_late ? talker->settings->resolver->timeout_ns / 2 : 0;
     send(talker, call, now_ns);
 }
 
-static bool is_shared(const struct talk *talk, const struct dns_question *question)
+static bool is_shared(const struct talk *talk, const struct ask *ask)
 {
-    return question->type != DNS_PTR || talk->target.kind == TARGET_PAIR;
+    return ask->kind != ASK_DNS || ask->question.type != DNS_PTR ||
+           talk->target.kind == TARGET_PAIR;
 }
 
-/* The answer is borrowed. */
-static void tell(struct talker *talker, struct talk *talk, const struct dns_answer *answer)
+/* The response is borrowed. */
+static void tell(struct talker *talker, struct talk *talk, struct response response)
 {
-    talk->may_pass |= answer->outcome == DNS_FAILED && answer->cause != DNS_CANCELLED;
-    check_of(talker, talk)->answer(talk->state, answer);
+    enum dns_cause cause = response_cause(response);
+
+    talk->may_pass |= cause != DNS_NO_CAUSE && cause != DNS_CANCELLED;
+    check_of(talker, talk)->answer(talk->state, response);
+}
+
+/* ... or taken over. */
+static void give(struct talker *talker, struct talk *talk, struct response response)
+{
+    tell(talker, talk, response);
+    response_release(response);
 }
 
 /* Whether it would only be waited for. Documents come from elsewhere. */
-static bool is_in_vain(const struct talker *talker, const struct talk *talk,
-                       const struct dns_question *question, uint64_t now_ns)
+static bool is_in_vain(const struct talker *talker, const struct talk *talk, const struct ask *ask,
+                       uint64_t now_ns)
 {
     const struct outage *outage = &talker->outages[talk->is_late];
 
-    return outage->silent_count > 0 && question->type != DNS_STS_POLICY &&
-           outage_is_on(outage, outage_key(question, talk->target.domain), now_ns);
+    return outage->silent_count > 0 && ask->kind == ASK_DNS &&
+           outage_is_on(outage, outage_key(&ask->question, talk->target.domain), now_ns);
 }
 
 /* What no other target asks. True if it was answered. */
-static bool ask_alone(struct talker *talker, struct talk *talk, const struct dns_question *question,
+static bool ask_alone(struct talker *talker, struct talk *talk, const struct ask *ask,
                       uint64_t now_ns)
 {
-    if (!is_in_vain(talker, talk, question, now_ns)) {
-        send_talk(talker, talk, question, true, now_ns);
+    if (!is_in_vain(talker, talk, ask, now_ns)) {
+        send_talk(talker, talk, ask, true, now_ns);
         return false;
     }
-    struct dns_answer *answer = dns_answer_failed(DNS_TIMEOUT, OUTAGE_WHY);
-    tell(talker, talk, answer);
-    dns_answer_release(answer);
+    give(talker, talk, response_failed(ask->kind, DNS_TIMEOUT, OUTAGE_WHY));
     return true;
 }
 
 /* Answers out of the table, joins another asker, or asks. True if it was answered. */
-static bool look_up(struct talker *talker, struct talk *talk, const struct dns_question *question,
+static bool look_up(struct talker *talker, struct talk *talk, const struct ask *ask,
                     uint64_t now_ns)
 {
-    const struct dns_answer *answer;
+    struct response response;
 
     talk->wait.home = talker->box;
     lookup_read_begin();
-    enum lookup found =
-        lookup_find(talker->settings->lookup, question, now_ns, &talk->wait, &answer);
-    bool is_old_failure = found == LOOKUP_HIT && talk->is_late && answer->outcome == DNS_FAILED &&
-                          question->type != DNS_STS_POLICY;
+    enum lookup found = lookup_find(talker->settings->lookup, ask, now_ns, &talk->wait, &response);
+    bool is_old_failure = found == LOOKUP_HIT && talk->is_late && ask->kind == ASK_DNS &&
+                          response.answer->outcome == DNS_FAILED;
     if (found == LOOKUP_HIT && !is_old_failure)
-        tell(talker, talk, answer);
+        tell(talker, talk, response);
     lookup_read_end();
 
     if (is_old_failure)
-        return ask_alone(talker, talk, question, now_ns);
+        return ask_alone(talker, talk, ask, now_ns);
     talker->counts.from_cache += found == LOOKUP_HIT;
     talker->counts.joined += found == LOOKUP_JOINED;
-    if (found == LOOKUP_ASK && is_in_vain(talker, talk, question, now_ns))
-        lookup_settle(talker->settings->lookup, question, now_ns,
-                      dns_answer_failed(DNS_TIMEOUT, OUTAGE_WHY));
+    if (found == LOOKUP_ASK && is_in_vain(talker, talk, ask, now_ns))
+        lookup_settle(talker->settings->lookup, ask, now_ns,
+                      response_failed(ask->kind, DNS_TIMEOUT, OUTAGE_WHY));
     else if (found == LOOKUP_ASK)
-        send_talk(talker, talk, question, false, now_ns);
+        send_talk(talker, talk, ask, false, now_ns);
     return found == LOOKUP_HIT;
 }
 
@@ -290,11 +295,11 @@ static bool may_ask(const struct talker *talker)
 }
 
 /* True if it was answered; else it has to wait. */
-static bool ask(struct talker *talker, struct talk *talk, const struct dns_question *question,
-                uint64_t now_ns)
+static bool find_out(struct talker *talker, struct talk *talk, const struct ask *ask,
+                     uint64_t now_ns)
 {
-    if (talker->cancelled != NULL) {
-        tell(talker, talk, talker->cancelled);
+    if (talker->is_cancelled) {
+        give(talker, talk, response_failed(ask->kind, DNS_CANCELLED, "cancelled"));
         return true;
     }
     if (!may_ask(talker)) {
@@ -302,7 +307,7 @@ static bool ask(struct talker *talker, struct talk *talk, const struct dns_quest
         return false;
     }
     if (talker->scouts != NULL && !talk->is_late) {
-        struct scout_path path = scout_path(question);
+        struct scout_path path = scout_path(ask_name(ask));
         enum scout scout = scouts_go(talker->scouts, &path, &talk->scout_wait);
         talker->behind += scout == SCOUT_WAIT;
         if (scout == SCOUT_WAIT)
@@ -311,8 +316,7 @@ static bool ask(struct talker *talker, struct talk *talk, const struct dns_quest
             talker->scout = path;
     }
     talker->counts.asked++;
-    bool was_answered =
-        (is_shared(talk, question) ? look_up : ask_alone)(talker, talk, question, now_ns);
+    bool was_answered = (is_shared(talk, ask) ? look_up : ask_alone)(talker, talk, ask, now_ns);
     if (talker->scout.count > 0)
         scouts_drop(talker->scouts, &talker->scout);
     talker->scout.count = 0;
@@ -322,11 +326,11 @@ static bool ask(struct talker *talker, struct talk *talk, const struct dns_quest
 /* Carries a talk on until it has to wait, or ends. */
 static void step(struct talker *talker, struct talk *talk, uint64_t now_ns)
 {
-    const struct dns_question *question;
+    const struct ask *ask;
 
     do {
-        while ((question = check_of(talker, talk)->question(talk->state)) != NULL)
-            if (!ask(talker, talk, question, now_ns))
+        while ((ask = check_of(talker, talk)->wants(talk->state)) != NULL)
+            if (!find_out(talker, talk, ask, now_ns))
                 return;
     } while (end_check(talker, talk, now_ns));
 }
@@ -366,7 +370,7 @@ static struct talk *begin_talk(struct talker *talker, const struct errand *erran
 
 static bool may_begin(const struct talker *talker)
 {
-    return talker->cancelled != NULL ||
+    return talker->is_cancelled ||
            (may_ask(talker) && talker->talks - talker->behind < talker->talks_max &&
             talker->behind < TALKS_BEHIND_MAX);
 }
@@ -376,7 +380,7 @@ static void resume_waiting(struct talker *talker, uint64_t now_ns)
     struct talk *talk;
 
     while ((talk = STAILQ_FIRST(&talker->waiting)) != NULL &&
-           (may_ask(talker) || talker->cancelled != NULL)) {
+           (may_ask(talker) || talker->is_cancelled)) {
         STAILQ_REMOVE_HEAD(&talker->waiting, link);
         step(talker, talk, now_ns);
     }
@@ -412,34 +416,30 @@ uint64_t talker_wait_ns(const struct talker *talker, uint64_t now_ns)
     return due_ns > now_ns ? due_ns - now_ns : 0;
 }
 
-static void settle(struct talker *talker, struct fetch *fetch, const struct dns_answer *answer,
-                   uint64_t now_ns)
+static void end_journey(struct talker *talker, struct journey *journey, uint64_t now_ns)
 {
-    lookup_settle(talker->settings->lookup, &fetch->question, now_ns, answer);
-    fetch_free(fetch);
+    lookup_settle(talker->settings->lookup, &journey->ask, now_ns,
+                  response_document(document_retain(journey->fetch.document)));
+    journey_free(journey);
 }
 
-/* Takes over the answer with addresses of a host that is to be fetched from. False if the call goes
- * out once more, for those of IPv6. */
-static bool go_on_fetching(struct talker *talker, struct call *call, uint64_t now_ns)
+/* Takes over the answer about the host of a document. False if the call goes out once more. */
+static bool go_on_journey(struct talker *talker, struct call *call, uint64_t now_ns)
 {
-    bool has_address = fetch_add_addresses(call->talk.fetch, call->base.answer);
-    enum dns_cause cause = call->base.answer->cause;
+    struct journey *journey = call->talk.journey;
+    enum journey_step step = journey_go_on(journey, call->base.answer, !talker->is_cancelled);
 
     dns_answer_release(call->base.answer);
     call->base.answer = NULL;
-    if (has_address) {
-        fetcher_ask(talker->settings->fetcher, call->talk.fetch);
-        return true;
-    }
-    if (call->base.question.type == DNS_A && talker->cancelled == NULL && cause != DNS_CANCELLED) {
-        call->base.question.type = DNS_AAAA;
+    if (step == JOURNEY_ASK) {
+        call->base.question = journey->question;
         send(talker, call, now_ns);
-        return false;
+    } else if (step == JOURNEY_FETCH) {
+        fetcher_ask(talker->settings->fetcher, &journey->fetch);
+    } else {
+        end_journey(talker, journey, now_ns);
     }
-    settle(talker, call->talk.fetch,
-           dns_answer_failed(cause != DNS_NO_CAUSE ? cause : DNS_SERVFAIL, "no address"), now_ns);
-    return true;
+    return step != JOURNEY_ASK;
 }
 
 void talker_answer(struct talker *talker, struct call *call, uint64_t now_ns)
@@ -453,13 +453,13 @@ void talker_answer(struct talker *talker, struct call *call, uint64_t now_ns)
     flight_end(&talker->flight, call, now_ns);
     end_scout(talker, call);
     if (call->kind == CALL_FETCH) {
-        if (!go_on_fetching(talker, call, now_ns))
+        if (!go_on_journey(talker, call, now_ns))
             return;
     } else if (!call->talk.is_alone) {
-        lookup_settle(talker->settings->lookup, &call->base.question, now_ns, answer);
+        const struct ask ask = {.kind = ASK_DNS, .question = call->base.question};
+        lookup_settle(talker->settings->lookup, &ask, now_ns, response_answer(answer));
     } else {
-        tell(talker, talk, answer);
-        dns_answer_release(answer);
+        give(talker, talk, response_answer(answer));
         step(talker, talk, now_ns);
     }
     call_free(talker->pool, call);
@@ -469,22 +469,18 @@ void talker_deliver(struct talker *talker, uint64_t now_ns)
 {
     struct mail *mail;
 
-    while ((mail = mailbox_take(talker->fetched)) != NULL) {
-        struct fetch *fetch = MAILBOX_ITEM(mail, struct fetch, mail);
-        settle(talker, fetch, dns_answer_retain(fetch->answer), now_ns);
-    }
+    while ((mail = mailbox_take(talker->fetched)) != NULL)
+        end_journey(talker, MAILBOX_ITEM(mail, struct journey, fetch.mail), now_ns);
     while ((mail = mailbox_take(talker->box)) != NULL) {
         struct talk *talk = MAILBOX_ITEM(mail, struct talk, wait.mail);
-        tell(talker, talk, talk->wait.answer);
-        dns_answer_release(talk->wait.answer);
+        give(talker, talk, talk->wait.response);
         step(talker, talk, now_ns);
     }
 }
 
 void talker_cancel(struct talker *talker, uint64_t now_ns)
 {
-    if (talker->cancelled == NULL)
-        talker->cancelled = dns_answer_failed(DNS_CANCELLED, "cancelled");
+    talker->is_cancelled = true;
     encore_drop(&talker->encore);
     talker_ask(talker, 0, now_ns);
 }

@@ -112,10 +112,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     unsigned question_count = 0;
 
     void *talk = dkim_check.begin(arena, &target, &settings);
-    while (dkim_check.question(talk) != NULL) {
+    while (dkim_check.wants(talk) != NULL) {
         demand(question_count++ < DKIM_QUESTIONS_MAX);
         take_answer(&rest, &answer, records);
-        dkim_check.answer(talk, &answer);
+        dkim_check.answer(talk, response_answer(&answer));
     }
     dkim_check.verdict(talk, arena, &record);
     expect(&record);

@@ -111,16 +111,16 @@ static void converse(struct arena *arena, const struct target *target, struct sl
     struct record record = {.target = *target};
     struct answers answers = {.rest = rest};
     struct arena *talk_arena = arena_new(4096);
-    const struct dns_question *question;
+    const struct ask *ask;
     struct dns_answer answer;
     struct dns_name domain;
     unsigned question_count = 0;
 
     void *talk = dmarc_check.begin(talk_arena, target, NULL);
-    while ((question = dmarc_check.question(talk)) != NULL) {
-        demand(question_count++ < DMARC_QUESTIONS_MAX && question->type == DNS_TXT);
+    while ((ask = dmarc_check.wants(talk)) != NULL) {
+        demand(question_count++ < DMARC_QUESTIONS_MAX && ask->question.type == DNS_TXT);
         take_answer(&answers, &answer);
-        dmarc_check.answer(talk, &answer);
+        dmarc_check.answer(talk, response_answer(&answer));
     }
     dmarc_check.verdict(talk, arena, &record);
     arena_free(talk_arena);

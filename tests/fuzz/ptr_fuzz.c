@@ -71,10 +71,10 @@ static void converse(struct arena *arena, const struct target *target, struct sl
     unsigned question_count = 0;
 
     void *talk = ptr_check.begin(arena, target, NULL);
-    while (ptr_check.question(talk) != NULL) {
+    while (ptr_check.wants(talk) != NULL) {
         demand(question_count++ < 1 + PTR_NAMES_MAX);
         take_answer(&rest, &answer, records);
-        ptr_check.answer(talk, &answer);
+        ptr_check.answer(talk, response_answer(&answer));
     }
     ptr_check.verdict(talk, arena, &record);
     expect(&record);

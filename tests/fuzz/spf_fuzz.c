@@ -92,15 +92,15 @@ static void converse(struct arena *arena, const struct target *target, struct sl
     static struct world world;
     struct record record = {.target = *target};
     struct dns_answer answer;
-    const struct dns_question *question;
+    const struct ask *ask;
     unsigned question_count = 0;
 
     world.rest = rest;
     void *talk = spf_check.begin(arena, target, NULL);
-    while ((question = spf_check.question(talk)) != NULL) {
+    while ((ask = spf_check.wants(talk)) != NULL) {
         demand(question_count++ < DIALOG_QUESTIONS_MAX);
-        take_answer(&world, question, &answer);
-        spf_check.answer(talk, &answer);
+        take_answer(&world, &ask->question, &answer);
+        spf_check.answer(talk, response_answer(&answer));
     }
     spf_check.verdict(talk, arena, &record);
     expect(&record);

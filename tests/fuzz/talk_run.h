@@ -6,6 +6,9 @@
  * records with their length in front; the top bit of a length says that the bytes are the data as
  * they are, else they are brought into the form of the type that was asked for: a host under test.
  * for MX, a string that begins like a known record for TXT.
+ *
+ * A document is a byte of its cause, or of its status and type, and the body with its length in
+ * front.
  */
 #pragma once
 
@@ -89,24 +92,50 @@ static inline void talk_take_answer(struct slice *rest, uint16_t type, struct ar
     }
 }
 
+static inline const struct document *talk_take_document(struct slice *rest)
+{
+    static const unsigned statuses[] = {200, 200, 0, 404};
+    static const char *const types[] = {"text/plain", "text/plain; charset=x", "text/html", ""};
+    uint8_t head = take_u8(rest), len = take_u8(rest);
+    struct slice body = slice_head(*rest, len);
+
+    *rest = slice_tail(*rest, body.len);
+    if ((head & 7) == 7)
+        return document_failed((enum dns_cause)(DNS_TIMEOUT + (head >> 5) % DNS_CANCELLED), "");
+    return document_new(statuses[head & 3], slice_of(types[head >> 3 & 3]), body, 1);
+}
+
+static inline void talk_respond(const struct check *check, void *talk, const struct ask *ask,
+                                struct slice *rest)
+{
+    struct dns_record records[TALK_RECORDS_MAX];
+    struct arena *arena = arena_new(4096);
+    struct dns_answer answer;
+
+    if (ask->kind == ASK_DNS) {
+        talk_take_answer(rest, ask->question.type, arena, &answer, records);
+        check->answer(talk, response_answer(&answer));
+    } else {
+        const struct document *document = talk_take_document(rest);
+        check->answer(talk, response_document(document));
+        document_release(document);
+    }
+    arena_free(arena);
+}
+
 static inline struct record talk_run(const struct check *check, unsigned questions_max,
                                      struct slice rest, struct arena *arena)
 {
     static const struct check_settings settings = {.fetch = true};
     struct record record = {.target = {.kind = TARGET_DOMAIN, .domain = SLICE("example.com")}};
     struct arena *talk_arena = arena_new(4096);
-    struct dns_record records[TALK_RECORDS_MAX];
-    const struct dns_question *question;
-    struct dns_answer answer;
+    const struct ask *ask;
     unsigned question_count = 0;
 
     void *talk = check->begin(talk_arena, &record.target, &settings);
-    while ((question = check->question(talk)) != NULL) {
-        struct arena *answer_arena = arena_new(4096);
+    while ((ask = check->wants(talk)) != NULL) {
         demand(question_count++ < questions_max);
-        talk_take_answer(&rest, question->type, answer_arena, &answer, records);
-        check->answer(talk, &answer);
-        arena_free(answer_arena);
+        talk_respond(check, talk, ask, &rest);
     }
     check->verdict(talk, arena, &record);
     arena_free(talk_arena);

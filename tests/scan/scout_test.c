@@ -6,9 +6,9 @@
 
 static struct scout_path path_of(const char *name)
 {
-    struct dns_question question = {.name = dns_name_of(name)};
+    struct dns_name asked = dns_name_of(name);
 
-    return scout_path(&question);
+    return scout_path(&asked);
 }
 
 /* What the other does while the one is under way, and after it was answered. */

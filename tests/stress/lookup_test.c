@@ -1,5 +1,6 @@
 /* Several threads find, settle and sweep in a table that is too small, in a time that runs a
- * thousand times faster, so that answers expire, are evicted and asked for again all the time.
+ * thousand times faster, so that answers expire, are evicted and asked for again all the time. Half
+ * of what is asked are documents.
  *
  * Then all ask the same in a table that is roomy, where each question is asked once.
  *
@@ -30,7 +31,7 @@ enum {
 };
 
 static struct lookup_table *table;
-static struct dns_question questions[QUESTIONS];
+static struct ask questions[QUESTIONS];
 static _Atomic unsigned askers[QUESTIONS];
 static _Atomic unsigned hits, joins, asks;
 static _Atomic bool stopped;
@@ -53,7 +54,7 @@ static uint64_t fast_now_ns(void)
 }
 
 /* "<question> <sum>:<filling>"; the sum is of the filling. */
-static const struct dns_answer *answer_of(struct worker *worker, unsigned question)
+static struct response response_of(struct worker *worker, unsigned question)
 {
     char text[FILLING + 64], filling[FILLING + 1] = {0};
     unsigned sum = 0;
@@ -63,17 +64,22 @@ static const struct dns_answer *answer_of(struct worker *worker, unsigned questi
         sum = sum * 31 + (unsigned char)filling[i];
     }
     snprintf(text, sizeof text, "%u %u:%s", question, sum, filling);
-    return dns_answer_failed(DNS_TIMEOUT, text);
+    return response_failed(questions[question].kind, DNS_TIMEOUT, text);
 }
 
-static void check_answer(const struct dns_answer *answer, unsigned question)
+static void check_response(struct response response, unsigned question)
 {
     unsigned said_question, said_sum, sum = 0;
+    char text[FILLING + 64];
 
-    if (answer->cause == DNS_CANCELLED)
+    if (response_cause(response) == DNS_CANCELLED)
         return;
-    const char *filling = strchr(answer->why, ':');
-    if (filling == NULL || sscanf(answer->why, "%u %u:", &said_question, &said_sum) != 2) {
+    if (response.kind == ASK_DNS)
+        snprintf(text, sizeof text, "%s", response.answer->why);
+    else
+        snprintf(text, sizeof text, "%.*s", SLICE_ARG(response.document->body));
+    const char *filling = strchr(text, ':');
+    if (filling == NULL || sscanf(text, "%u %u:", &said_question, &said_sum) != 2) {
         stress_fail("an answer to %u is damaged", question);
         return;
     }
@@ -88,20 +94,20 @@ static void check_answer(const struct dns_answer *answer, unsigned question)
 static void settle_one(struct worker *worker)
 {
     unsigned question = worker->owed[--worker->owed_count];
-    const struct dns_answer *answer = stress_random(&worker->state, 16) == 0
-                                          ? dns_answer_failed(DNS_CANCELLED, "")
-                                          : answer_of(worker, question);
+    struct response response = stress_random(&worker->state, 16) == 0
+                                   ? response_failed(questions[question].kind, DNS_CANCELLED, "")
+                                   : response_of(worker, question);
 
     atomic_fetch_sub(&askers[question], 1); /* before: from then on another may ask */
-    lookup_settle(table, &questions[question], fast_now_ns(), answer);
+    lookup_settle(table, &questions[question], fast_now_ns(), response);
 }
 
 static void take_deliveries(struct worker *worker)
 {
     for (struct mail *mail; (mail = mailbox_take(worker->box)) != NULL;) {
         struct wait *wait = (struct wait *)MAILBOX_ITEM(mail, struct lookup_wait, mail);
-        check_answer(wait->lookup.answer, wait->question);
-        dns_answer_release(wait->lookup.answer);
+        check_response(wait->lookup.response, wait->question);
+        response_release(wait->lookup.response);
         free(wait);
         worker->waiting--;
     }
@@ -110,17 +116,17 @@ static void take_deliveries(struct worker *worker)
 static void find_one(struct worker *worker)
 {
     struct wait *wait = memory_new(sizeof *wait);
-    const struct dns_answer *answer;
+    struct response response;
 
     wait->question = stress_random(&worker->state, QUESTIONS);
     wait->lookup.home = worker->box;
     lookup_read_begin();
     enum lookup found =
-        lookup_find(table, &questions[wait->question], fast_now_ns(), &wait->lookup, &answer);
+        lookup_find(table, &questions[wait->question], fast_now_ns(), &wait->lookup, &response);
     if (found == LOOKUP_HIT) {
         if (stress_random(&worker->state, 256) == 0)
             usleep(2000); /* long enough for it to be evicted, and freed if that were possible */
-        check_answer(answer, wait->question);
+        check_response(response, wait->question);
     }
     lookup_read_end();
     if (found == LOOKUP_HIT) {
@@ -188,7 +194,8 @@ static void name_questions(unsigned round)
     for (unsigned i = 0; i < QUESTIONS; i++) {
         char name[32];
         snprintf(name, sizeof name, "%u.%u.test", i, round);
-        questions[i] = (struct dns_question){dns_name_of(name), DNS_TXT};
+        struct dns_name asked = dns_name_of(name);
+        questions[i] = i % 2 == 0 ? ask_dns(&asked, DNS_TXT) : ask_document(&asked, "/");
     }
 }
 
@@ -220,11 +227,11 @@ static pthread_barrier_t start_of_round;
 static void ask_at_once(struct worker *worker, unsigned question)
 {
     struct wait *wait = memory_new(sizeof *wait);
-    const struct dns_answer *answer;
+    struct response response;
 
     *wait = (struct wait){{.home = worker->box}, question};
     lookup_read_begin();
-    enum lookup found = lookup_find(table, &questions[question], 0, &wait->lookup, &answer);
+    enum lookup found = lookup_find(table, &questions[question], 0, &wait->lookup, &response);
     lookup_read_end();
     if (found == LOOKUP_HIT)
         free(wait);
@@ -232,7 +239,7 @@ static void ask_at_once(struct worker *worker, unsigned question)
         worker->waiting++;
     if (found == LOOKUP_ASK) {
         atomic_fetch_add(&asks, 1);
-        lookup_settle(table, &questions[question], 0, answer_of(worker, question));
+        lookup_settle(table, &questions[question], 0, response_of(worker, question));
     }
     take_deliveries(worker);
 }

@@ -336,7 +336,7 @@ const struct check dkim_check = {
     .name = "dkim",
     .applies = applies,
     .begin = begin,
-    .question = dialog_question,
+    .wants = dialog_wants,
     .answer = dialog_answer,
     .verdict = verdict,
 };

@@ -115,9 +115,9 @@ static void verdict(const void *talk, struct arena *arena, struct record *record
     const struct talk *state = dialog_state(talk);
     struct report report = report_on_domain(arena, record);
 
-    assert(dialog_question(talk) == NULL);
+    assert(dialog_wants(talk) == NULL);
     report_observed(&report, &state->discovery);
     dmarc_report(&report, &state->discovery, &state->destinations);
 }
 
-const struct check dmarc_check = {"dmarc", applies, begin, dialog_question, dialog_answer, verdict};
+const struct check dmarc_check = {"dmarc", applies, begin, dialog_wants, dialog_answer, verdict};

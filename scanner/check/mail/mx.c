@@ -118,4 +118,4 @@ static void verdict(const void *talk, struct arena *arena, struct record *record
     mx_findings_add(&outcome);
 }
 
-const struct check mx_check = {"mx", applies, begin, dialog_question, dialog_answer, verdict};
+const struct check mx_check = {"mx", applies, begin, dialog_wants, dialog_answer, verdict};

@@ -120,7 +120,7 @@ static bool ask_policy(struct dialog *dialog, struct transport *transport)
 {
     const struct reply *host = transport->policy_host;
 
-    transport->policy.reply = NULL;
+    transport->policy.document = NULL;
     if (!transport->fetches || host == NULL || host->proof.outcome != DNS_DATA)
         return true;
     return transport_policy_ask(dialog, &host->question.name, &transport->policy);
@@ -363,5 +363,5 @@ static void verdict(const void *talk, struct arena *arena, struct record *record
     dane_report(&transport->dane, &outcome.report, &outcome.failures);
 }
 
-const struct check transport_check = {"transport",     applies,       begin,
-                                      dialog_question, dialog_answer, verdict};
+const struct check transport_check = {"transport",  applies,       begin,
+                                      dialog_wants, dialog_answer, verdict};

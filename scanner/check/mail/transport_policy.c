@@ -12,14 +12,14 @@ static bool is_plain_text(struct slice type)
 bool transport_policy_ask(struct dialog *dialog, const struct dns_name *host,
                           struct transport_policy *policy)
 {
-    *policy = (struct transport_policy){.reply = dialog_ask(dialog, host, DNS_STS_POLICY)};
-    if (policy->reply == NULL)
+    const struct document *document = dialog_fetch(dialog, host, "/.well-known/mta-sts.txt");
+
+    *policy = (struct transport_policy){.host = host, .document = document};
+    if (document == NULL)
         return false;
-    if (!document_read(policy->reply->records, policy->reply->record_count, &policy->document))
-        return true;
-    policy->is_served = policy->document.status == HTTP_OK && is_plain_text(policy->document.type);
+    policy->is_served = document->status == HTTP_OK && is_plain_text(document->type);
     if (policy->is_served)
-        policy->policy = sts_policy_parse(policy->document.body);
+        policy->policy = sts_policy_parse(document->body);
     return true;
 }
 
@@ -28,7 +28,7 @@ void transport_policy_observe(const struct transport_policy *policy, struct repo
 {
     struct arena *arena = report->arena;
 
-    if (policy->reply == NULL)
+    if (policy->document == NULL)
         return;
     if (!policy->is_served) {
         value_put_null(arena, sts, "policy");
@@ -48,7 +48,7 @@ void transport_policy_observe(const struct transport_policy *policy, struct repo
 
 static struct slice host_name(const struct transport_policy *policy, struct report *report)
 {
-    return report_name(report, &policy->reply->question.name);
+    return report_name(report, policy->host);
 }
 
 static struct finding *add(const struct transport_policy *policy, struct report *report,
@@ -68,7 +68,7 @@ static struct finding *add(const struct transport_policy *policy, struct report 
 
 static void report_absence(const struct transport_policy *policy, struct report *report)
 {
-    const struct document *document = &policy->document;
+    const struct document *document = policy->document;
     struct finding *finding = add(policy, report, "transport.sts-policy-none", SEVERITY_LOW);
     struct slice host = host_name(policy, report);
 
@@ -151,11 +151,12 @@ static void report_weakness(const struct transport_policy *policy, struct report
 void transport_policy_report(const struct transport_policy *policy, struct report *report,
                              struct failures *failures, const struct mx_hosts *hosts)
 {
-    if (policy->reply == NULL)
+    if (policy->document == NULL)
         return;
-    if (proof_is_failed(&policy->reply->proof)) {
+    const struct proof proof = proof_of_document(policy->document);
+    if (proof_is_failed(&proof)) {
         struct slice host = host_name(policy, report);
-        failures_add(failures, report, &policy->reply->proof,
+        failures_add(failures, report, &proof,
                      arena_print(report->arena, "https://%.*s", SLICE_ARG(host)));
     } else if (!policy->is_served) {
         report_absence(policy, report);

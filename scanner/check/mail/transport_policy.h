@@ -12,18 +12,17 @@
 
 #include "check/mail/mx_hosts.h"
 #include "check/mail/sts_policy.h"
+#include "check/talk/dialog.h"
 #include "check/talk/failures.h"
 
-#include "dns/document.h"
-
 struct transport_policy {
-    const struct reply *reply; /* NULL: it was not asked for */
-    struct document document;  /* status 0 if the reply holds none */
-    struct sts_policy policy;  /* of a document that senders read */
-    bool is_served;            /* it is one */
+    const struct dns_name *host;     /* that serves it */
+    const struct document *document; /* NULL: it was not asked for */
+    struct sts_policy policy;        /* of a document that senders read */
+    bool is_served;                  /* it is one */
 };
 
-/* Fetches the policy from its host, "mta-sts.<domain>". False: not known yet. */
+/* Fetches the policy from its host, "mta-sts.<domain>", which stays. False: not known yet. */
 bool transport_policy_ask(struct dialog *dialog, const struct dns_name *host,
                           struct transport_policy *policy);
 

@@ -22,7 +22,7 @@ struct holder {
 struct ptr {
     const struct target *target;
     struct arena *arena;
-    struct dns_question question;
+    struct ask ask;
     bool knows_names, is_done;
     struct proof proof;     /* of the question for names */
     struct slice alias;     /* where it led (RFC 2317); absent if it is no alias */
@@ -54,18 +54,19 @@ static void *begin(struct arena *arena, const struct target *target,
     (void)settings;
     ptr->target = target;
     ptr->arena = arena;
-    ptr->question.type = DNS_PTR;
-    bool fits = dns_name_reverse(&ptr->question.name, &target->ip, dns_name_arpa(&target->ip));
+    ptr->ask.kind = ASK_DNS;
+    ptr->ask.question.type = DNS_PTR;
+    bool fits = dns_name_reverse(&ptr->ask.question.name, &target->ip, dns_name_arpa(&target->ip));
     assert(fits);
     (void)fits;
     return ptr;
 }
 
-static const struct dns_question *question(const void *talk)
+static const struct ask *wants(const void *talk)
 {
     const struct ptr *ptr = talk;
 
-    return ptr->is_done ? NULL : &ptr->question;
+    return ptr->is_done ? NULL : &ptr->ask;
 }
 
 /* Of too many names the first by their text stay: in DNS they have no order. */
@@ -119,21 +120,21 @@ static void take_addresses(struct holder *holder, const struct ip *wanted,
     }
 }
 
-static void answer(void *talk, const struct dns_answer *answer)
+static void answer(void *talk, struct response response)
 {
     struct ptr *ptr = talk;
 
     assert(!ptr->is_done);
     if (ptr->knows_names)
-        take_addresses(&ptr->holders[ptr->asked_count++], &ptr->target->ip, answer);
+        take_addresses(&ptr->holders[ptr->asked_count++], &ptr->target->ip, response.answer);
     else
-        take_names(ptr, answer);
+        take_names(ptr, response.answer);
     ptr->knows_names = true;
     ptr->is_done = ptr->asked_count == ptr->holder_count;
     if (ptr->is_done)
         return;
-    ptr->question.name = ptr->holders[ptr->asked_count].name;
-    ptr->question.type = ptr->target->ip.family == IP_V4 ? DNS_A : DNS_AAAA;
+    ptr->ask = ask_dns(&ptr->holders[ptr->asked_count].name,
+                       ptr->target->ip.family == IP_V4 ? DNS_A : DNS_AAAA);
 }
 
 static enum result result_of(const struct ptr *ptr)
@@ -190,7 +191,7 @@ static void report_no_name(struct outcome *outcome)
     const struct ptr *ptr = outcome->ptr;
     struct finding *finding =
         report_add(&outcome->report, "ptr.none", SEVERITY_MEDIUM, &ptr->proof);
-    struct slice name = report_name(&outcome->report, &ptr->question.name);
+    struct slice name = report_name(&outcome->report, &ptr->ask.question.name);
     const char *denial = proof_denial_text(&ptr->proof);
 
     if (ptr->alias.at == NULL) {
@@ -372,4 +373,4 @@ static void verdict(const void *talk, struct arena *arena, struct record *record
         report_flaw(&outcome, host_name_flaw(&ptr->holders[i].name), outcome.names[i]);
 }
 
-const struct check ptr_check = {"ptr", applies, begin, question, answer, verdict};
+const struct check ptr_check = {"ptr", applies, begin, wants, answer, verdict};

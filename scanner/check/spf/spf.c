@@ -128,5 +128,5 @@ static void verdict(const void *talk, struct arena *arena, struct record *record
 }
 
 const struct check spf_check = {
-    "spf", applies, begin, dialog_question, dialog_answer, verdict,
+    "spf", applies, begin, dialog_wants, dialog_answer, verdict,
 };

@@ -2,11 +2,11 @@
  * I/O.
  *
  *     void *talk = check->begin(arena, &target, settings);
- *     while ((question = check->question(talk)) != NULL)
- *         check->answer(talk, look_up(question));
+ *     while ((ask = check->wants(talk)) != NULL)
+ *         check->answer(talk, find_out(ask));
  *     check->verdict(talk, record_arena, &record);
  *
- * One question at a time; throughput comes from the thousands of targets in flight beside it.
+ * One ask at a time; throughput comes from the thousands of targets in flight beside it.
  * A new check is one folder with one such table, and one line in registry.c.
  *
  * Memory:  begin's arena holds the conversation and goes with it; what verdict adds to the record
@@ -16,13 +16,13 @@
  */
 #pragma once
 
-#include "dns/answer.h"
+#include "model/ask.h"
 #include "model/record.h"
 
 struct check_settings {
     struct slice selectors; /* of DKIM: more to try, comma-separated; absent if none */
     bool selectors_only;
-    bool fetch;         /* documents over HTTPS, too: questions of the type DNS_STS_POLICY */
+    bool fetch;         /* documents over HTTPS, too: ASK_DOCUMENT */
     uint64_t started_s; /* when the scan began, since 1970: for the macro %{t} of SPF */
 };
 
@@ -34,12 +34,12 @@ struct check {
     void *(*begin)(struct arena *arena, const struct target *target,
                    const struct check_settings *settings);
 
-    /* The outstanding question, or NULL once there is a verdict. It stays until it is answered. */
-    const struct dns_question *(*question)(const void *talk);
+    /* What it has to know next, or NULL once there is a verdict. It stays until it is answered. */
+    const struct ask *(*wants)(const void *talk);
 
-    /* Answers the outstanding question. The answer is borrowed for this call only. */
-    void (*answer)(void *talk, const struct dns_answer *answer);
+    /* Answers what it wants. The response is of the same kind, and borrowed for this call only. */
+    void (*answer)(void *talk, struct response response);
 
-    /* Adds checks.<name> and the findings. Requires question(talk) == NULL. */
+    /* Adds checks.<name> and the findings. Requires wants(talk) == NULL. */
     void (*verdict)(const void *talk, struct arena *arena, struct record *record);
 };

@@ -11,14 +11,22 @@ struct known {
     struct known *next; /* in its bucket */
 };
 
+/* Few in a dialog. */
+struct fetched {
+    struct ask ask;
+    const struct document *document;
+    struct fetched *next;
+};
+
 struct dialog {
     struct arena *arena;
     bool (*run)(struct dialog *, void *);
     void *state;
     bool is_done, is_waiting;
-    struct dns_question question; /* the one that waits */
-    unsigned count;               /* of what was answered */
+    struct ask ask; /* the one that waits */
+    unsigned count; /* of what was answered */
     struct known *buckets[BUCKETS];
+    struct fetched *fetched;
 };
 
 static void run(struct dialog *dialog)
@@ -85,7 +93,34 @@ struct reply *dialog_ask(struct dialog *dialog, const struct dns_name *name, uin
         return &known->reply;
     }
     if (!dialog->is_waiting)
-        dialog->question = question;
+        dialog->ask = (struct ask){.kind = ASK_DNS, .question = question};
+    dialog->is_waiting = true;
+    return NULL;
+}
+
+static const struct document *add_document(struct dialog *dialog, const struct ask *ask,
+                                           const struct document *document)
+{
+    struct fetched *fetched = arena_take(dialog->arena, sizeof *fetched);
+
+    *fetched = (struct fetched){*ask, document_copy(dialog->arena, document), dialog->fetched};
+    dialog->fetched = fetched;
+    return fetched->document;
+}
+
+const struct document *dialog_fetch(struct dialog *dialog, const struct dns_name *host,
+                                    const char *path)
+{
+    static const struct document beyond = {.cause = DNS_SERVFAIL};
+    struct ask ask = ask_document(host, path);
+
+    for (const struct fetched *f = dialog->fetched; f != NULL; f = f->next)
+        if (ask_eq(&f->ask, &ask))
+            return f->document;
+    if (dialog->count >= DIALOG_QUESTIONS_MAX)
+        return add_document(dialog, &ask, &beyond);
+    if (!dialog->is_waiting)
+        dialog->ask = ask;
     dialog->is_waiting = true;
     return NULL;
 }
@@ -113,27 +148,37 @@ static void copy_records(struct dialog *dialog, struct reply *reply,
     reply->record_count = answer->record_count;
 }
 
-void dialog_answer(void *talk, const struct dns_answer *answer)
+static void add_answer(struct dialog *dialog, const struct dns_answer *answer)
 {
-    struct dialog *dialog = talk;
+    const struct dns_question *question = &dialog->ask.question;
+    struct known *known = add(dialog, question, dns_question_hash(question, 0));
 
-    assert(dialog->is_waiting);
-    struct known *known = add(dialog, &dialog->question, dns_question_hash(&dialog->question, 0));
-    dialog->count++;
     known->reply.proof = proof_of(answer);
     known->reply.alias_count = answer->alias_count;
     if (answer->alias_count > 0)
         known->reply.canonical = copy_name(dialog->arena, answer->canonical);
     if (answer->outcome == DNS_DATA)
         copy_records(dialog, &known->reply, answer);
+}
+
+void dialog_answer(void *talk, struct response response)
+{
+    struct dialog *dialog = talk;
+
+    assert(dialog->is_waiting && response.kind == dialog->ask.kind);
+    dialog->count++;
+    if (response.kind == ASK_DNS)
+        add_answer(dialog, response.answer);
+    else
+        add_document(dialog, &dialog->ask, response.document);
     run(dialog);
 }
 
-const struct dns_question *dialog_question(const void *talk)
+const struct ask *dialog_wants(const void *talk)
 {
     const struct dialog *dialog = talk;
 
-    return dialog->is_waiting ? &dialog->question : NULL;
+    return dialog->is_waiting ? &dialog->ask : NULL;
 }
 
 struct arena *dialog_arena(const struct dialog *dialog)

@@ -14,7 +14,7 @@
  * each time, and may not depend on anything else. What is dear to compute from a reply is kept in
  * its note. In exchange there is no state machine to get wrong.
  *
- * Bounds:  DIALOG_QUESTIONS_MAX questions; a question beyond is answered FAILED/servfail.
+ * Bounds:  DIALOG_QUESTIONS_MAX questions, documents among them; beyond is FAILED/servfail.
  * Memory:  the arena's, replies included: they stay as long as the conversation.
  * Threads: one at a time.
  */
@@ -22,6 +22,7 @@
 
 #include "base/arena.h"
 #include "check/talk/proof.h"
+#include "model/ask.h"
 
 enum { DIALOG_QUESTIONS_MAX = 512 };
 
@@ -47,13 +48,17 @@ struct reply *dialog_ask(struct dialog *dialog, const struct dns_name *name, uin
 /* What is known of it without asking; or NULL. */
 struct reply *dialog_known(const struct dialog *dialog, const struct dns_name *name, uint16_t type);
 
+/* As dialog_ask(), for https://host/path, which is static. */
+const struct document *dialog_fetch(struct dialog *dialog, const struct dns_name *host,
+                                    const char *path);
+
 struct arena *dialog_arena(const struct dialog *dialog);
 void *dialog_state(const struct dialog *dialog);
 unsigned dialog_question_count(const struct dialog *dialog); /* that have been answered */
 
 /* Those of struct check, for a talk that is a dialog. */
-const struct dns_question *dialog_question(const void *talk);
-void dialog_answer(void *talk, const struct dns_answer *answer);
+const struct ask *dialog_wants(const void *talk);
+void dialog_answer(void *talk, struct response response);
 
 /* The strings of a TXT record, joined (RFC 7208 section 3.3); in the arena, terminated. */
 struct slice reply_text(struct arena *arena, const struct reply *reply, size_t index);

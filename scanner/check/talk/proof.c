@@ -7,6 +7,14 @@ struct proof proof_of(const struct dns_answer *answer)
     return (struct proof){answer->outcome, answer->cause, answer->security, answer->ttl_s};
 }
 
+struct proof proof_of_document(const struct document *document)
+{
+    bool is_known = document->cause == DNS_NO_CAUSE;
+
+    return (struct proof){is_known ? DNS_DATA : DNS_FAILED, document->cause, DNS_INSECURE,
+                          document->ttl_s};
+}
+
 bool proof_is_failed(const struct proof *proof)
 {
     return proof->outcome == DNS_FAILED || proof->outcome == DNS_BOGUS;

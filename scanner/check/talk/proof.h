@@ -9,7 +9,7 @@
  */
 #pragma once
 
-#include "dns/answer.h"
+#include "model/document.h"
 
 struct proof {
     enum dns_outcome outcome;
@@ -19,6 +19,7 @@ struct proof {
 };
 
 struct proof proof_of(const struct dns_answer *answer);
+struct proof proof_of_document(const struct document *document);
 
 bool proof_is_failed(const struct proof *proof); /* FAILED or BOGUS */
 bool proof_is_denial(const struct proof *proof); /* NODATA or NXDOMAIN */

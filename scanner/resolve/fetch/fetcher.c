@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { URL_SIZE = DNS_NAME_TEXT_MAX + 64, IDLE_MS = 60000, NS_PER_MS = 1000000 };
+enum { IDLE_MS = 60000, NS_PER_MS = 1000000 };
 
 /* A fetch that is under way. */
 struct transfer {
@@ -44,23 +44,6 @@ struct fetcher {
     struct fetch *waiting, **waiting_end;
 };
 
-struct fetch *fetch_new(const struct dns_question *question, struct mailbox *home)
-{
-    struct fetch *fetch = memory_new(sizeof *fetch);
-
-    fetch->question = *question;
-    fetch->home = home;
-    return fetch;
-}
-
-void fetch_free(struct fetch *fetch)
-{
-    if (fetch == NULL)
-        return;
-    dns_answer_release(fetch->answer);
-    free(fetch);
-}
-
 bool fetch_add_addresses(struct fetch *fetch, const struct dns_answer *answer)
 {
     for (size_t i = 0; i < answer->record_count; i++)
@@ -70,9 +53,9 @@ bool fetch_add_addresses(struct fetch *fetch, const struct dns_answer *answer)
     return fetch->address_count > 0;
 }
 
-static void deliver(struct fetch *fetch, const struct dns_answer *answer)
+static void deliver(struct fetch *fetch, const struct document *document)
 {
-    fetch->answer = answer;
+    fetch->document = document;
     mailbox_put(fetch->home, &fetch->mail);
 }
 
@@ -123,13 +106,14 @@ static curl_socket_t open_socket(void *context, curlsocktype purpose, struct cur
 static void set_options(const struct fetcher *fetcher, struct transfer *transfer, const char *host)
 {
     CURL *curl = transfer->curl;
-    char url[URL_SIZE];
+    struct text url = {0};
 
-    snprintf(url, sizeof url, "https://%s/.well-known/mta-sts.txt", host);
+    text_print(&url, "https://%s%s", host, transfer->fetch->url->path);
+    text_add_char(&url, '\0');
     transfer->addresses = print_addresses(transfer->fetch, host);
     curl_easy_setopt(curl, CURLOPT_PRIVATE, transfer);
     curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, transfer->error);
-    curl_easy_setopt(curl, CURLOPT_URL, url);
+    curl_easy_setopt(curl, CURLOPT_URL, text_slice(&url).at);
     curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "https");
     curl_easy_setopt(curl, CURLOPT_RESOLVE, transfer->addresses);
     curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, open_socket);
@@ -143,6 +127,7 @@ static void set_options(const struct fetcher *fetcher, struct transfer *transfer
     curl_easy_setopt(curl, CURLOPT_WRITEDATA, transfer);
     if (fetcher->settings.authorities != NULL)
         curl_easy_setopt(curl, CURLOPT_CAINFO, fetcher->settings.authorities);
+    text_free(&url);
 }
 
 /* Whether a URL may hold it as it is. */
@@ -164,16 +149,14 @@ static void keep_public_addresses(struct fetch *fetch)
 /* No document, and why. */
 static void deny(struct fetch *fetch, struct slice why)
 {
-    const struct document none = {.type = SLICE(""), .body = why};
-
-    deliver(fetch, document_answer(&none, FETCH_TTL_S));
+    deliver(fetch, document_new(0, SLICE(""), why, FETCH_TTL_S));
 }
 
 static void begin(struct fetcher *fetcher, struct fetch *fetch)
 {
     char host[DNS_NAME_TEXT_MAX];
 
-    dns_name_print(&fetch->question.name, host);
+    dns_name_print(&fetch->url->host, host);
     if (!is_host(host)) {
         deny(fetch, SLICE("its name is no host name"));
         return;
@@ -198,50 +181,46 @@ static void begin(struct fetcher *fetcher, struct fetch *fetch)
         fatal("what libcurl needs");
 }
 
-static void end(struct fetcher *fetcher, struct transfer *transfer, const struct dns_answer *answer)
+static void end(struct fetcher *fetcher, struct transfer *transfer, const struct document *document)
 {
     curl_multi_remove_handle(fetcher->multi, transfer->curl);
     curl_easy_cleanup(transfer->curl);
     curl_slist_free_all(transfer->addresses);
     transfer->curl = NULL;
     fetcher->free[fetcher->free_count++] = transfer;
-    deliver(transfer->fetch, answer);
+    deliver(transfer->fetch, document);
 }
 
-static struct dns_answer *answer_document(const struct transfer *transfer)
+static struct document *take_document(const struct transfer *transfer)
 {
     const char *type = NULL;
     long status = 0;
 
     curl_easy_getinfo(transfer->curl, CURLINFO_RESPONSE_CODE, &status);
     curl_easy_getinfo(transfer->curl, CURLINFO_CONTENT_TYPE, &type);
-    const struct document document = {
-        .status = (unsigned)status,
-        .type = slice_of(type != NULL ? type : ""),
-        .body = {transfer->body, transfer->size},
-    };
-    return document_answer(&document, FETCH_TTL_S);
+    return document_new((unsigned)status, slice_of(type != NULL ? type : ""),
+                        (struct slice){transfer->body, transfer->size}, FETCH_TTL_S);
 }
 
-static struct dns_answer *answer_to(const struct transfer *transfer, CURLcode code)
+static struct document *outcome_of(const struct transfer *transfer, CURLcode code)
 {
-    struct document document = {.type = SLICE("")};
+    struct slice why;
 
     if (code == CURLE_OK)
-        return answer_document(transfer);
+        return take_document(transfer);
     if (code == CURLE_OUT_OF_MEMORY) /* or its end would be the domain's fault, too */
         fatal("what libcurl needs");
     if (code == CURLE_OPERATION_TIMEDOUT)
-        return dns_answer_failed(DNS_TIMEOUT, transfer->error);
+        return document_failed(DNS_TIMEOUT, transfer->error);
     if (transfer->is_refused && code == CURLE_COULDNT_CONNECT) /* which is not the server's fault */
-        return dns_answer_failed(DNS_SERVFAIL, "no socket");
+        return document_failed(DNS_SERVFAIL, "no socket");
     if (transfer->is_too_long)
-        document.body = SLICE("it is longer than 65000 bytes");
+        why = SLICE("it is longer than 65000 bytes");
     else if (code == CURLE_COULDNT_CONNECT || transfer->error[0] == '\0')
-        document.body = slice_of(curl_easy_strerror(code)); /* the error has a time in it */
+        why = slice_of(curl_easy_strerror(code)); /* the error has a time in it */
     else
-        document.body = slice_of(transfer->error);
-    return document_answer(&document, FETCH_TTL_S);
+        why = slice_of(transfer->error);
+    return document_new(0, SLICE(""), why, FETCH_TTL_S);
 }
 
 static void take_finished(struct fetcher *fetcher)
@@ -253,7 +232,7 @@ static void take_finished(struct fetcher *fetcher)
         struct transfer *transfer;
         CURLcode code = message->data.result; /* it is gone once the handle is removed */
         curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &transfer);
-        end(fetcher, transfer, answer_to(transfer, code));
+        end(fetcher, transfer, outcome_of(transfer, code));
     }
 }
 
@@ -283,10 +262,10 @@ static struct fetch *take_waiting(struct fetcher *fetcher)
 static void cancel_all(struct fetcher *fetcher)
 {
     while (fetcher->waiting != NULL)
-        deliver(take_waiting(fetcher), dns_answer_failed(DNS_CANCELLED, "cancelled"));
+        deliver(take_waiting(fetcher), document_failed(DNS_CANCELLED, "cancelled"));
     for (size_t i = 0; i < FETCHES_MAX; i++)
         if (fetcher->transfers[i].curl != NULL)
-            end(fetcher, &fetcher->transfers[i], dns_answer_failed(DNS_CANCELLED, "cancelled"));
+            end(fetcher, &fetcher->transfers[i], document_failed(DNS_CANCELLED, "cancelled"));
 }
 
 static void *run(void *context)

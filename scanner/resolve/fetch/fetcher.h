@@ -1,19 +1,18 @@
 /* fetcher.h -- documents over HTTPS: one thread that fetches what any worker asks for.
  *
- *     struct fetch *fetch = fetch_new(&question, box);    // DNS_STS_POLICY of a host
- *     if (fetch_add_addresses(fetch, a_answer))
- *         fetcher_ask(fetcher, fetch);
+ *     struct fetch fetch = {.url = &url, .home = box};
+ *     if (fetch_add_addresses(&fetch, a_answer))
+ *         fetcher_ask(fetcher, &fetch);
  *     ...
  *     while ((mail = mailbox_take(box)) != NULL)
- *         consume(MAILBOX_ITEM(mail, struct fetch, mail)->answer);     // then fetch_free()
+ *         consume(MAILBOX_ITEM(mail, struct fetch, mail)->document);   // then document_release()
  *
  * Only the addresses given are connected to, on port 443: names are never resolved here, no proxy
  * and no redirect is followed. The certificate must be valid for the host (RFC 8461 section 3.3).
  * The domain chose the addresses: those that are not public (base/ip_special.h) lead to doors that
  * are none of its business, and are left out unless the settings allow them.
  *
- * The answer is a document (dns/document.h), FAILED/timeout if it did not come in time, or
- * FAILED/cancelled.
+ * The document has DNS_TIMEOUT for a cause if it did not come in time, or DNS_CANCELLED.
  *
  * Bounds:  FETCHES_MAX at once, the others wait their turn; each for the timeout from its turn on;
  *          DOCUMENT_BODY_MAX bytes of a document.
@@ -21,24 +20,21 @@
  */
 #pragma once
 
-#include "dns/document.h"
 #include "event/mailbox.h"
+#include "model/ask.h"
 
 enum { FETCHES_MAX = 128, FETCH_ADDRESSES_MAX = 8, FETCH_TTL_S = 300 };
 
 struct fetch {
     struct mail mail; /* how it comes back */
-    struct dns_question question;
-    const struct dns_answer *answer; /* out: the caller's */
+    const struct url *url;
+    struct mailbox *home;
+    const struct document *document; /* out: the caller's */
 
-    struct mailbox *home; /* the rest is private */
-    struct ip addresses[FETCH_ADDRESSES_MAX];
+    struct ip addresses[FETCH_ADDRESSES_MAX]; /* the rest is private; zeroes are none */
     size_t address_count;
     struct fetch *next;
 };
-
-struct fetch *fetch_new(const struct dns_question *question, struct mailbox *home);
-void fetch_free(struct fetch *fetch); /* the answer, too, if it is still there */
 
 /* Adds those of an answer to A or AAAA. Whether there is any now. */
 bool fetch_add_addresses(struct fetch *fetch, const struct dns_answer *answer);

@@ -606,16 +606,16 @@ static size_t converse(struct arena *arena, const struct conversation *c, struct
     const struct check_settings settings = {.selectors = slice_of(c->more),
                                             .selectors_only = c->is_only};
     struct arena *talk_arena = arena_new(4096);
-    const struct dns_question *question;
+    const struct ask *ask;
     size_t question_count = 0;
 
     void *talk = dkim_check.begin(talk_arena, &record->target, &settings);
-    while ((question = dkim_check.question(talk)) != NULL) {
+    while ((ask = dkim_check.wants(talk)) != NULL) {
         cr_assert_lt(question_count, DKIM_QUESTIONS_MAX, "%s: never ends", c->about);
         question_count++;
-        cr_expect_eq(question->type, DNS_TXT);
-        struct dns_answer *answer = answer_to(c, question);
-        dkim_check.answer(talk, answer);
+        cr_expect_eq(ask->question.type, DNS_TXT);
+        struct dns_answer *answer = answer_to(c, &ask->question);
+        dkim_check.answer(talk, response_answer(answer));
         dns_answer_release(answer);
     }
     dkim_check.verdict(talk, arena, record);

@@ -23,22 +23,21 @@ static inline unsigned talk(struct arena *arena, const char *zone, const struct 
                             struct record *record, char asked[TALK_TEXT_MAX])
 {
     struct arena *talk_arena = arena_new(4096);
-    const struct dns_question *question;
+    const struct ask *ask;
     char buffer[DNS_NAME_TEXT_MAX];
     unsigned question_count = 0;
 
     asked[0] = '\0';
     void *state = dmarc_check.begin(talk_arena, target, NULL);
-    while ((question = dmarc_check.question(state)) != NULL &&
-           question_count++ < DMARC_QUESTIONS_MAX) {
-        struct slice name = {buffer, dns_name_print(&question->name, buffer)};
+    while ((ask = dmarc_check.wants(state)) != NULL && question_count++ < DMARC_QUESTIONS_MAX) {
+        struct slice name = {buffer, dns_name_print(ask_name(ask), buffer)};
         talk_add(asked, asked[0] == '\0' ? "" : " ", name);
-        talk_add(asked, question->type == DNS_TXT ? "" : "x", SLICE(""));
-        struct dns_answer *answer = zone_answer(zone, question);
-        dmarc_check.answer(state, answer);
-        dns_answer_release(answer);
+        talk_add(asked, ask->question.type == DNS_TXT ? "" : "x", SLICE(""));
+        struct response response = zone_response(zone, ask);
+        dmarc_check.answer(state, response);
+        response_release(response);
     }
-    cr_assert_null(question, "never ends: %s", asked);
+    cr_assert_null(ask, "never ends: %s", asked);
     dmarc_check.verdict(state, arena, record);
     arena_free(talk_arena);
     return question_count;

@@ -223,7 +223,7 @@ Test(dane, asks_as_much_as_it_may)
     struct arena *arena = arena_new(4096);
     struct target target = {.kind = TARGET_DOMAIN, .domain = SLICE("a.test")};
     char zone[4096] = "_mta-sts.a.test TXT v=STSv1; id=1\nmta-sts.a.test AAAA 2001:db8::1\n";
-    const struct dns_question *question;
+    const struct ask *ask;
     unsigned question_count = 0;
 
     for (unsigned i = 0; i < MX_HOSTS_MAX + 4; i++)
@@ -232,10 +232,10 @@ Test(dane, asks_as_much_as_it_may)
             "a.test MX! 10 h%u.a.test\nh%u.a.test CNAME! t%u.a.test\nt%u.a.test A! 192.0.2.1\n", i,
             i, i, i);
     void *talk = transport_check.begin(arena, &target, &(struct check_settings){.fetch = true});
-    while ((question = transport_check.question(talk)) != NULL) {
-        struct dns_answer *answer = zone_answer(zone, question);
-        transport_check.answer(talk, answer);
-        dns_answer_release(answer);
+    while ((ask = transport_check.wants(talk)) != NULL) {
+        struct response response = zone_response(zone, ask);
+        transport_check.answer(talk, response);
+        response_release(response);
         question_count++;
     }
     cr_expect_eq(question_count, TRANSPORT_QUESTIONS_MAX);

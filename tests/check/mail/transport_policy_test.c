@@ -1,7 +1,6 @@
 /* The check of the transport where the policy of MTA-STS is fetched: what came, and what follows.
  */
 #include "check/mail/transport.h"
-#include "dns/document.h"
 
 #include "tests/check/talk/talk.h"
 
@@ -63,24 +62,26 @@ static const struct {
      "SSL certificate problem: certificate has expired)\n"},
 };
 
-static struct record play(const char *zone, struct dns_answer *policy, bool fetch,
+static struct record play(const char *zone, const struct document *policy, bool fetch,
                           struct arena *arena, unsigned *asked)
 {
     const struct check_settings settings = {.fetch = fetch};
     const struct target target = {.kind = TARGET_DOMAIN, .domain = SLICE("a.test")};
     struct arena *talk_arena = arena_new(4096);
     struct record record = {.target = target};
-    const struct dns_question *question;
+    const struct ask *ask;
 
     *asked = 0;
     void *talk = transport_check.begin(talk_arena, &target, &settings);
-    while ((question = transport_check.question(talk)) != NULL) {
-        bool is_policy = question->type == DNS_STS_POLICY;
-        struct dns_answer *answer =
-            is_policy ? dns_answer_retain(policy) : zone_answer(zone, question);
+    while ((ask = transport_check.wants(talk)) != NULL) {
+        bool is_policy = ask->kind == ASK_DOCUMENT;
+        struct response response = is_policy ? response_document(document_retain(policy))
+                                             : response_answer(zone_answer(zone, &ask->question));
+        if (is_policy)
+            cr_expect_str_eq(ask->url.path, "/.well-known/mta-sts.txt");
         *asked += is_policy;
-        transport_check.answer(talk, answer);
-        dns_answer_release(answer);
+        transport_check.answer(talk, response);
+        response_release(response);
     }
     transport_check.verdict(talk, arena, &record);
     arena_free(talk_arena);
@@ -99,11 +100,10 @@ Test(transport_policy, fetched)
 
     for (size_t i = 0; i < sizeof fetched / sizeof *fetched; i++) {
         struct arena *arena = arena_new(4096);
-        const struct document document = {fetched[i].status, slice_of(fetched[i].type),
-                                          slice_of(fetched[i].body)};
-        struct dns_answer *answer = document_answer(&document, 300);
-        struct record record = play(ZONE, answer, true, arena, &asked);
-        dns_answer_release(answer);
+        const struct document *document = document_new(fetched[i].status, slice_of(fetched[i].type),
+                                                       slice_of(fetched[i].body), 300);
+        struct record record = play(ZONE, document, true, arena, &asked);
+        document_release(document);
         cr_expect_eq(asked, 1);
         talk_print_observed(text, sizeof text, policy_of(&record));
         cr_expect_str_eq(text, fetched[i].policy, "%s: %s", fetched[i].about, text);
@@ -117,15 +117,15 @@ Test(transport_policy, fetched)
 Test(transport_policy, that_did_not_come_is_unknown)
 {
     struct arena *arena = arena_new(4096);
-    struct dns_answer *answer = dns_answer_failed(DNS_TIMEOUT, "late");
+    const struct document *document = document_failed(DNS_TIMEOUT, "late");
     char text[1024];
     unsigned asked;
 
-    struct record record = play(ZONE, answer, true, arena, &asked);
+    struct record record = play(ZONE, document, true, arena, &asked);
     cr_expect_eq(policy_of(&record)->type, VALUE_NULL);
     talk_print_findings(text, sizeof text, &record);
     cr_expect_str_eq(text, "info transport.unknown https://mta-sts.a.test (timeout)\n");
-    dns_answer_release(answer);
+    document_release(document);
     arena_free(arena);
 }
 

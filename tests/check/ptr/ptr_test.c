@@ -265,17 +265,17 @@ static void converse(struct arena *arena, const char *zone, const struct target 
 {
     static const struct check_settings settings = {.selectors_only = false};
     struct arena *talk_arena = arena_new(4096);
-    const struct dns_question *question;
+    const struct ask *ask;
     unsigned question_count = 0;
 
     void *talk = ptr_check.begin(talk_arena, target, &settings);
-    while ((question = ptr_check.question(talk)) != NULL && question_count++ <= PTR_NAMES_MAX) {
-        struct dns_answer *answer = zone_answer(zone, question);
-        answer->ttl_s = question->type == DNS_PTR ? NAME_TTL_S : ADDRESS_TTL_S;
-        ptr_check.answer(talk, answer);
+    while ((ask = ptr_check.wants(talk)) != NULL && question_count++ <= PTR_NAMES_MAX) {
+        struct dns_answer *answer = zone_answer(zone, &ask->question);
+        answer->ttl_s = ask->question.type == DNS_PTR ? NAME_TTL_S : ADDRESS_TTL_S;
+        ptr_check.answer(talk, response_answer(answer));
         dns_answer_release(answer);
     }
-    cr_assert_null(question, "never ends");
+    cr_assert_null(ask, "never ends");
     ptr_check.verdict(talk, arena, record);
     arena_free(talk_arena);
 }

@@ -337,17 +337,17 @@ static void converse(const struct conversation *c)
                             .helo = slice_of(c->helo)};
     struct record record = {.target = target};
     struct text observed = {0}, findings = {0};
-    const struct dns_question *question;
+    const struct ask *ask;
     unsigned count = 0;
 
     if (target.kind == TARGET_PAIR)
         record.target.ip = target.ip = ip_of(c->client);
     void *talk = spf_check.begin(arena, &target, NULL);
-    while ((question = spf_check.question(talk)) != NULL) {
+    while ((ask = spf_check.wants(talk)) != NULL) {
         cr_assert(count++ < DIALOG_QUESTIONS_MAX, "%s", c->about);
-        struct dns_answer *answer = zone_answer(c->zone, question);
-        spf_check.answer(talk, answer);
-        dns_answer_release(answer);
+        struct response response = zone_response(c->zone, ask);
+        spf_check.answer(talk, response);
+        response_release(response);
     }
     spf_check.verdict(talk, kept, &record);
     arena_free(arena); /* what the record needs must lie in its own */

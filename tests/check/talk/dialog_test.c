@@ -11,14 +11,14 @@
 /* Answers until the dialog is done; returns how many questions there were. */
 static unsigned play(struct dialog *dialog, const char *zone)
 {
-    const struct dns_question *question;
+    const struct ask *ask;
     unsigned count = 0;
 
-    while ((question = dialog_question(dialog)) != NULL) {
-        struct dns_answer *answer = zone_answer(zone, question);
+    while ((ask = dialog_wants(dialog)) != NULL) {
+        struct response response = zone_response(zone, ask);
         cr_assert_lt(count++, 2 * DIALOG_QUESTIONS_MAX);
-        dialog_answer(dialog, answer);
-        dns_answer_release(answer);
+        dialog_answer(dialog, response);
+        response_release(response);
     }
     return count;
 }
@@ -52,7 +52,7 @@ Test(dialog, without_a_question)
     struct chain chain = {.length = 0};
     struct dialog *dialog = dialog_begin(arena, ask_chain, &chain);
 
-    cr_expect_null(dialog_question(dialog));
+    cr_expect_null(dialog_wants(dialog));
     cr_expect_eq(chain.run_count, 1);
     cr_expect_eq(dialog_arena(dialog), arena);
     cr_expect_eq(dialog_question_count(dialog), 0);
@@ -66,9 +66,10 @@ Test(dialog, one_question_at_a_time)
     struct dialog *dialog = dialog_begin(arena, ask_chain, &chain);
     struct dns_name a = dns_name_of("a.test"), b = dns_name_of("b.test");
 
-    cr_assert_not_null(dialog_question(dialog));
-    cr_expect(dns_name_eq(&dialog_question(dialog)->name, &a));
-    cr_expect_eq(dialog_question(dialog)->type, DNS_TXT);
+    cr_assert_not_null(dialog_wants(dialog));
+    cr_expect_eq(dialog_wants(dialog)->kind, ASK_DNS);
+    cr_expect(dns_name_eq(&dialog_wants(dialog)->question.name, &a));
+    cr_expect_eq(dialog_wants(dialog)->question.type, DNS_TXT);
     cr_expect_null(dialog_known(dialog, &a, DNS_TXT));
     cr_expect_eq(play(dialog, "a.test TXT hello\n"), 2);
     cr_expect_eq(chain.run_count, 3);
@@ -127,7 +128,7 @@ Test(dialog, the_first_of_two_waits)
     struct dialog *dialog = dialog_begin(arena, ask_both, replies);
     struct dns_name a = dns_name_of("a.test");
 
-    cr_expect(dns_name_eq(&dialog_question(dialog)->name, &a));
+    cr_expect(dns_name_eq(&dialog_wants(dialog)->question.name, &a));
     cr_expect_eq(play(dialog, "a.test A 192.0.2.1\nb.test A 192.0.2.2\n"), 2);
     cr_expect_eq(replies[0]->record_count, 1);
     cr_expect_eq(replies[1]->record_count, 1);
@@ -203,5 +204,48 @@ Test(dialog, text_of_several_strings)
     text = reply_text(arena, chain.replies[1], 0);
     cr_expect_eq(text.len, 0);
     cr_expect_not_null(text.at);
+    arena_free(arena);
+}
+
+/* A document, and a question about the same name. */
+static bool fetch(struct dialog *dialog, void *state)
+{
+    const struct dns_name host = dns_name_of("a.test");
+    const struct document **documents = state;
+
+    documents[0] = dialog_fetch(dialog, &host, "/one");
+    if (documents[0] == NULL || dialog_ask(dialog, &host, DNS_A) == NULL)
+        return false;
+    documents[1] = dialog_fetch(dialog, &host, "/two");
+    return documents[1] != NULL && dialog_fetch(dialog, &host, "/one") == documents[0];
+}
+
+Test(dialog, documents_outlive_their_responses)
+{
+    const struct document *documents[2];
+    struct arena *arena = arena_new(4096);
+    struct dialog *dialog = dialog_begin(arena, fetch, documents);
+
+    const struct ask *ask = dialog_wants(dialog);
+    cr_assert_eq(ask->kind, ASK_DOCUMENT);
+    cr_expect_str_eq(ask->url.path, "/one");
+    struct response response =
+        response_document(document_new(200, SLICE("text/plain"), SLICE("hello"), 300));
+    dialog_answer(dialog, response);
+    response_release(response);
+    ask = dialog_wants(dialog);
+    cr_assert_eq(ask->kind, ASK_DNS, "a document is no answer to a question");
+    response = zone_response("", ask);
+    dialog_answer(dialog, response);
+    response_release(response);
+    cr_expect_str_eq(dialog_wants(dialog)->url.path, "/two");
+    response = response_failed(ASK_DOCUMENT, DNS_TIMEOUT, "late");
+    dialog_answer(dialog, response);
+    response_release(response);
+    cr_expect_null(dialog_wants(dialog));
+    cr_expect_eq(documents[0]->status, 200);
+    cr_expect(slice_eq(documents[0]->body, SLICE("hello")));
+    cr_expect_eq(documents[1]->cause, DNS_TIMEOUT);
+    cr_expect_eq(dialog_question_count(dialog), 3);
     arena_free(arena);
 }

@@ -25,17 +25,18 @@ static inline struct record talk_play_without(uint16_t lost, const struct check 
     static const struct check_settings settings = {.selectors_only = false};
     struct arena *talk_arena = arena_new(4096);
     struct record record = {.target = *target};
-    const struct dns_question *question;
+    const struct ask *ask;
     unsigned question_count = 0;
 
     void *talk = check->begin(talk_arena, target, &settings);
-    while ((question = check->question(talk)) != NULL) {
+    while ((ask = check->wants(talk)) != NULL) {
         cr_assert_lt(question_count++, questions_max, "asks too much");
-        struct dns_answer *answer = question->type == lost
-                                        ? dns_answer_failed(DNS_TIMEOUT, "lost in the test")
-                                        : zone_answer(zone, question);
-        check->answer(talk, answer);
-        dns_answer_release(answer);
+        bool is_lost = ask->kind == ASK_DNS && ask->question.type == lost;
+        struct response response = is_lost
+                                       ? response_failed(ASK_DNS, DNS_TIMEOUT, "lost in the test")
+                                       : zone_response(zone, ask);
+        check->answer(talk, response);
+        response_release(response);
     }
     check->verdict(talk, arena, &record);
     arena_free(talk_arena);

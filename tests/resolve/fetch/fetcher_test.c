@@ -49,27 +49,25 @@ static void expect(const struct attempt *attempt)
 {
     const struct fetcher_settings settings = {.timeout_ns = 5 * CLOCK_NS_PER_S,
                                               .allows_private = attempt->allows_private};
-    const struct dns_question question = {.name = dns_name_of("mta-sts.a.test"),
-                                          .type = DNS_STS_POLICY};
+    const struct url url = {dns_name_of("mta-sts.a.test"), "/.well-known/mta-sts.txt"};
     struct fetcher *fetcher = fetcher_new(&settings);
     struct mailbox *home = mailbox_new();
-    struct fetch *fetch = fetch_new(&question, home);
-    struct document document;
+    struct fetch fetch = {.url = &url, .home = home};
 
-    add(fetch, attempt->addresses);
-    fetcher_ask(fetcher, fetch);
+    add(&fetch, attempt->addresses);
+    fetcher_ask(fetcher, &fetch);
     struct mail *mail = NULL;
     while (mail == NULL) {
         mailbox_wait(home, 100);
         mail = mailbox_take(home);
     }
-    cr_assert_eq(mail, &fetch->mail);
-    cr_assert(document_read(fetch->answer->records, fetch->answer->record_count, &document), "%s",
-              attempt->about);
-    cr_expect(slice_eq_nocase(document.body, slice_of(attempt->why)), "%s: %.*s", attempt->about,
-              SLICE_ARG(document.body));
-    cr_expect_eq(document.status, 0);
-    fetch_free(fetch);
+    cr_assert_eq(mail, &fetch.mail);
+    const struct document *document = fetch.document;
+    cr_assert_eq(document->cause, DNS_NO_CAUSE, "%s", attempt->about);
+    cr_expect(slice_eq_nocase(document->body, slice_of(attempt->why)), "%s: %.*s", attempt->about,
+              SLICE_ARG(document->body));
+    cr_expect_eq(document->status, 0);
+    document_release(document);
     fetcher_free(fetcher);
     mailbox_free(home);
 }
