@@ -1,6 +1,7 @@
 /* Plays whole conversations: the zone is all that DNS holds, the record is what must follow. */
 #include "check/ptr/ptr.h"
 
+#include "tests/twin.h"
 #include "tests/zone.h"
 
 #include <criterion/criterion.h>
@@ -248,7 +249,7 @@ static void print_findings(char *text, size_t size, const struct record *record)
     for (const struct finding *f = record->findings; f != NULL; f = f->next) {
         char *at = text + strlen(text);
         size_t room = size - strlen(text);
-        at += snprintf(at, room, "%s %s", severity_text(f->severity), f->code);
+        at += snprintf(at, room, "%s %s", severity_text(f->severity), finding_code_text(f->code));
         for (const struct finding_text *t = f->answers; t != NULL; t = t->next)
             at += snprintf(at, room, " %.*s", SLICE_ARG(t->text));
         at += snprintf(at, room, " (%.*s)", SLICE_ARG(f->reason));
@@ -277,6 +278,7 @@ static void converse(struct arena *arena, const char *zone, const struct target 
     }
     cr_assert_null(question, "never ends");
     ptr_check.verdict(talk, arena, record);
+    cr_expect_str_eq(twin_code(record), "", "two findings are the same");
     arena_free(talk_arena);
 }
 
