@@ -191,6 +191,20 @@ static const struct conversation {
          "low dkim.wildcard rblsweep-no-such-selector._domainkey.a.test (every selector has "
          "the same TXT record, even rblsweep-no-such-selector._domainkey.a.test: 'v=spf1 "
          "-all') insecure 300\n"},
+    {.about = "the wildcard, named as a selector",
+     .selectors = "*",
+     .zone = "",
+     .wildcard = "TXT " GOOD "; t=y",
+     .observed = "true insecure 3+dict\n* valid rsa 2048 true\n",
+     .findings =
+         "low dkim.testing *._domainkey.a.test (*._domainkey.a.test: t=y asks verifiers to treat "
+         "signed mail as unsigned) insecure 300\n"
+         "info dkim.wildcard rblsweep-no-such-selector._domainkey.a.test (every selector has the "
+         "same TXT record, even rblsweep-no-such-selector._domainkey.a.test: 'v=DKIM1; "
+         "p=MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAsbGNA') insecure 300\n"
+         "low dkim.testing rblsweep-no-such-selector._domainkey.a.test "
+         "(rblsweep-no-such-selector._domainkey.a.test: t=y asks verifiers to treat signed mail as "
+         "unsigned) insecure 300\n"},
     {.about = "the key of every selector",
      .zone = "",
      .wildcard = "TXT " GOOD,
