@@ -378,9 +378,10 @@ static void print_records(const struct format *format, size_t count)
     value_put_number(arena, observed, "asked", 10);
     record_add_check(arena, &record, "dnsbl", observed);
     for (unsigned i = 0; i < 2; i++) {
-        struct finding *finding = record_add_finding(arena, &record, "dnsbl.listed", SEVERITY_HIGH);
-        finding->list = SLICE("lab-spam");
-        finding->zone = SLICE("spam.bl.example");
+        struct finding *finding = record_add_finding(arena, &record, FINDING_DNSBL_LISTED);
+        finding->severity = SEVERITY_HIGH;
+        finding->listing.list = SLICE("lab-spam");
+        finding->listing.zone = SLICE("spam.bl.example");
         finding->reason = SLICE("Spam source, see https://spam.bl.example/why?192.0.2.7");
         finding_add_answer(arena, finding, SLICE("127.0.0.2"));
     }

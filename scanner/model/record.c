@@ -31,13 +31,13 @@ void record_add_address(struct arena *arena, struct record *record, const struct
     record->addresses = address;
 }
 
-struct finding *record_add_finding(struct arena *arena, struct record *record, const char *code,
-                                   enum severity severity)
+struct finding *record_add_finding(struct arena *arena, struct record *record,
+                                   enum finding_code code)
 {
     struct finding *finding = arena_take(arena, sizeof *finding);
 
     finding->code = code;
-    finding->severity = severity;
+    finding->severity = finding_kind(code)->severity;
     finding->ttl_s = -1;
     if (record->last_finding == NULL)
         record->findings = finding;
@@ -64,7 +64,7 @@ void finding_add_answer(struct arena *arena, struct finding *finding, struct sli
 
 void finding_add_meaning(struct arena *arena, struct finding *finding, struct slice meaning)
 {
-    append(arena, &finding->means, meaning);
+    append(arena, &finding->listing.means, meaning);
 }
 
 void finding_set_security(struct finding *finding, enum dns_security security)
@@ -73,25 +73,21 @@ void finding_set_security(struct finding *finding, enum dns_security security)
     finding->has_security = true;
 }
 
-static bool is_unknown(const struct finding *finding)
-{
-    return slice_ends(slice_of(finding->code), SLICE(".unknown"));
-}
-
 static enum record_status status_of(const struct finding *finding)
 {
     if (finding->severity >= SEVERITY_MEDIUM)
         return RECORD_BAD;
     if (finding->severity == SEVERITY_LOW)
         return RECORD_WARN;
-    bool is_special = slice_eq(slice_of(finding->code), SLICE("target.special"));
-    return is_special || is_unknown(finding) ? RECORD_UNKNOWN : RECORD_OK;
+    enum finding_class class = finding_kind(finding->code)->class;
+    return class == FINDING_CLASS_UNKNOWN || class == FINDING_CLASS_UNASKED ? RECORD_UNKNOWN
+                                                                            : RECORD_OK;
 }
 
 bool record_has_unknown(const struct record *record)
 {
     for (const struct finding *f = record->findings; f != NULL; f = f->next)
-        if (is_unknown(f))
+        if (finding_kind(f->code)->class == FINDING_CLASS_UNKNOWN)
             return true;
     return false;
 }

@@ -2,22 +2,21 @@
  *
  *     struct record record = {.time_ms = ..., .target = ...};
  *     record_add_check(arena, &record, "ptr", observed);
- *     struct finding *finding = record_add_finding(arena, &record, "ptr.none", SEVERITY_MEDIUM);
+ *     struct finding *finding = record_add_finding(arena, &record, FINDING_PTR_NONE);
  *     finding->reason = SLICE("...");
  *
- * A finding's code is "<check>.<what>"; a lookup that failed is "<check>.unknown", SEVERITY_INFO;
- * an address that nobody could be asked about is "target.special".
+ * Two findings of one record with the same code, subject and list differ in what they are about.
  * Memory: the arena's.
  */
 #pragma once
 
 #include "dns/answer.h"
-#include "model/severity.h"
+#include "model/finding.h"
 #include "model/target.h"
 #include "model/value.h"
 
-/* The worst of the findings: BAD from medium up, WARN for low, else UNKNOWN if any is
- * "*.unknown" or "target.special". */
+/* The worst of the findings: BAD from medium up, WARN for low, else UNKNOWN if any is of class
+ * UNKNOWN or UNASKED. */
 enum record_status { RECORD_OK, RECORD_UNKNOWN, RECORD_WARN, RECORD_BAD };
 
 struct finding_text {
@@ -25,17 +24,24 @@ struct finding_text {
     struct finding_text *next;
 };
 
+/* What only a blocklist's finding has. */
+struct finding_listing {
+    struct slice list, zone;
+    struct slice asked; /* the domain it was asked about, if not the target's; else absent */
+    struct finding_text *means;
+    struct slice url;
+};
+
 struct finding {
-    const char *code; /* static */
+    enum finding_code code;
     enum severity severity;
     struct slice subject; /* the part of a pair that it is about: address or domain; else absent */
-    struct slice list, zone; /* of a blocklist; else absent */
-    struct slice asked;      /* the domain it was asked about, if not the target's; else absent */
-    struct slice about; /* what of the target it is about: a selector, mechanism, name; lasting */
-    struct finding_text *answers, *means;
+    struct slice about;   /* what of the target it is about: a selector, mechanism, name; lasting */
+    struct finding_listing listing; /* else all absent */
+    struct finding_text *answers;
     struct slice
         reason; /* why unknown, the list's TXT, or the evidence; for people; absent: none */
-    struct slice url, advice;
+    struct slice advice;
     enum dns_security security;
     bool has_security; /* it rests on an answer */
     int64_t ttl_s;     /* below 0: none */
@@ -65,14 +71,15 @@ struct record {
 void record_add_check(struct arena *arena, struct record *record, const char *name,
                       const struct value *observed);
 void record_add_address(struct arena *arena, struct record *record, const struct ip *ip);
-struct finding *record_add_finding(struct arena *arena, struct record *record, const char *code,
-                                   enum severity severity);
+/* Of the severity that its code usually has. */
+struct finding *record_add_finding(struct arena *arena, struct record *record,
+                                   enum finding_code code);
 void finding_add_answer(struct arena *arena, struct finding *finding, struct slice answer);
 void finding_add_meaning(struct arena *arena, struct finding *finding, struct slice meaning);
 void finding_set_security(struct finding *finding, enum dns_security security);
 
 enum record_status record_status(const struct record *record);
 
-/* Whether something could not be determined: a finding is "*.unknown", whatever else was found. */
+/* Whether a lookup failed: a finding is of class UNKNOWN, whatever else was found. */
 bool record_has_unknown(const struct record *record);
 const char *record_status_text(enum record_status status); /* "warn"; static */

@@ -4,18 +4,17 @@
  *     tally_merge(all, tally);
  *     count = tally_findings(all, &findings);     // sorted; findings is freed by the caller
  *
- * Bounds:  TALLY_CODES_MAX pairs of code and severity, far more than there are.
- * Memory:  fixed. Codes are static texts, told apart by their address until they are listed.
+ * Memory:  fixed.
  * Threads: one at a time.
  */
 #pragma once
 
 #include "model/record.h"
 
-enum { TALLY_STATUSES = RECORD_BAD + 1, TALLY_CODES_MAX = 2048 };
+enum { TALLY_STATUSES = RECORD_BAD + 1 };
 
 struct tally_finding {
-    const char *code;
+    enum finding_code code;
     enum severity severity;
     uint64_t count;
 };
@@ -30,5 +29,5 @@ void tally_merge(struct tally *tally, const struct tally *more);
 
 uint64_t tally_status(const struct tally *tally, enum record_status status);
 
-/* By severity, the worst first, then by code; each once. */
+/* By severity, the worst first, then by the text of the code; each once. */
 size_t tally_findings(const struct tally *tally, struct tally_finding **findings);

@@ -116,18 +116,17 @@ static void add_target_cells(struct text *out, const struct record *record)
 
 static void add_finding_cells(struct text *out, const struct finding *finding)
 {
-    struct slice code = slice_of(finding->code);
     const char *security = finding->has_security ? dns_security_text(finding->security) : NULL;
 
-    add_cell(out, slice_head(code, slice_index(code, '.')));
-    add_cell(out, code);
+    add_cell(out, finding_check(finding->code));
+    add_cell(out, slice_of(finding_code_text(finding->code)));
     add_cell(out, slice_of(severity_text(finding->severity)));
-    add_cell(out, finding->list);
-    add_cell(out, finding->zone);
+    add_cell(out, finding->listing.list);
+    add_cell(out, finding->listing.zone);
     add_joined_cell(out, finding->answers, SLICE(" "));
-    add_joined_cell(out, finding->means, SLICE("; "));
+    add_joined_cell(out, finding->listing.means, SLICE("; "));
     add_cell(out, finding->reason);
-    add_cell(out, finding->url);
+    add_cell(out, finding->listing.url);
     add_cell(out, slice_of(security));
     text_add_char(out, ',');
     if (finding->ttl_s >= 0)

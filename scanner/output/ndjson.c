@@ -92,16 +92,16 @@ static void add_checks(struct text *out, const struct record_check *checks)
 
 static void add_finding(struct text *out, const struct finding *finding)
 {
-    add_word(out, SLICE("{\"code\":"), finding->code);
+    add_word(out, SLICE("{\"code\":"), finding_code_text(finding->code));
     add_word(out, SLICE(",\"severity\":"), severity_text(finding->severity));
     add_member(out, SLICE(",\"subject\":"), finding->subject);
-    add_member(out, SLICE(",\"list\":"), finding->list);
-    add_member(out, SLICE(",\"zone\":"), finding->zone);
-    add_member(out, SLICE(",\"asked\":"), finding->asked);
+    add_member(out, SLICE(",\"list\":"), finding->listing.list);
+    add_member(out, SLICE(",\"zone\":"), finding->listing.zone);
+    add_member(out, SLICE(",\"asked\":"), finding->listing.asked);
     add_texts(out, SLICE(",\"answers\":"), finding->answers);
-    add_texts(out, SLICE(",\"means\":"), finding->means);
+    add_texts(out, SLICE(",\"means\":"), finding->listing.means);
     add_member(out, SLICE(",\"reason\":"), finding->reason);
-    add_member(out, SLICE(",\"url\":"), finding->url);
+    add_member(out, SLICE(",\"url\":"), finding->listing.url);
     add_member(out, SLICE(",\"advice\":"), finding->advice);
     if (finding->has_security)
         add_word(out, SLICE(",\"dnssec\":"), dns_security_text(finding->security));

@@ -99,7 +99,7 @@ static void add_findings(struct text *out, const struct tally *tally)
             text_add_json(out, slice_of(severity_text(findings[i].severity)));
             text_add(out, SLICE(":{"));
         }
-        text_add_json(out, slice_of(findings[i].code));
+        text_add_json(out, slice_of(finding_code_text(findings[i].code)));
         add_count(out, SLICE(":"), findings[i].count);
     }
     text_add(out, count > 0 ? SLICE("}}") : SLICE("}"));

@@ -363,11 +363,11 @@ static struct finding *add_hit(struct arena *arena, struct record *record, const
     const struct list_code *codes[DNSBL_ANSWERS_MAX];
     size_t count = dnsbl_meanings(list, &hit->verdict, codes, DNSBL_ANSWERS_MAX);
     struct finding *finding =
-        record_add_finding(arena, record, dnsbl_code(dnsbl_nature(list, &hit->verdict)),
-                           dnsbl_severity(list, &hit->verdict));
+        record_add_finding(arena, record, dnsbl_code(dnsbl_nature(list, &hit->verdict)));
 
-    finding->list = list->id;
-    finding->zone = list->zone;
+    finding->severity = dnsbl_severity(list, &hit->verdict);
+    finding->listing.list = list->id;
+    finding->listing.zone = list->zone;
     for (unsigned i = 0; i < hit->verdict.answer_count; i++) {
         struct ip answer = ip_from_v4(hit->verdict.answers[i]);
         char text[IP_TEXT_MAX];
@@ -379,7 +379,7 @@ static struct finding *add_hit(struct arena *arena, struct record *record, const
             finding_add_meaning(arena, finding, codes[i]->means);
     finding->reason = hit->reason;
     if (list->url.len > 0)
-        finding->url = fill_url(arena, list->url, subject);
+        finding->listing.url = fill_url(arena, list->url, subject);
     finding_set_security(finding, hit->security);
     finding->ttl_s = hit->ttl_s;
     return finding;
@@ -414,13 +414,12 @@ static void add_subject(const struct sweep *sweep, unsigned subject, struct slic
         if (cell->state == CELL_LISTED) {
             assert(hit != NULL && hit->list == asked);
             struct slice other = other_asked(sweep, i, subject, text);
-            add_hit(arena, record, hit, other.at != NULL ? other : text)->asked = other;
+            add_hit(arena, record, hit, other.at != NULL ? other : text)->listing.asked = other;
             tally->listed++;
         } else if (cell->state == CELL_UNKNOWN) {
-            struct finding *finding =
-                record_add_finding(arena, record, "dnsbl.unknown", SEVERITY_INFO);
-            finding->list = asked->list->id;
-            finding->asked = other_asked(sweep, i, subject, text);
+            struct finding *finding = record_add_finding(arena, record, FINDING_DNSBL_UNKNOWN);
+            finding->listing.list = asked->list->id;
+            finding->listing.asked = other_asked(sweep, i, subject, text);
             finding->reason = slice_of(unknown_text(cell->unknown));
             tally->unknown++;
         }
@@ -484,7 +483,7 @@ static void add_special(const struct sweep *sweep, unsigned target, struct arena
 
     if (range == NULL)
         return;
-    struct finding *finding = record_add_finding(arena, record, "target.special", SEVERITY_INFO);
+    struct finding *finding = record_add_finding(arena, record, FINDING_TARGET_SPECIAL);
     struct slice address = subject_text(sweep, target, arena);
     if (sweep->block->target.kind == TARGET_PAIR)
         finding->subject = address;

@@ -5,6 +5,7 @@
  * records: a byte whose lowest bit puts "v=DMARC1;" in front, a length, a text. */
 #include "check/dmarc/dmarc.h"
 #include "tests/fuzz/input.h"
+#include "tests/twin.h"
 
 #include <string.h>
 
@@ -90,11 +91,12 @@ static void expect(const struct record *record, const struct dns_name *domain, b
     bool has_none = false, has_unknown = false;
 
     for (const struct finding *f = record->findings; f != NULL; f = f->next) {
-        bool is_unknown = strcmp(f->code, "dmarc.unknown") == 0;
-        has_none |= strcmp(f->code, "dmarc.none") == 0;
+        bool is_unknown = f->code == FINDING_DMARC_UNKNOWN;
+        has_none |= strcmp(finding_code_text(f->code), "dmarc.none") == 0;
         has_unknown |= is_unknown;
         demand(f->reason.len > 0);
-        demand(f->advice.len > 0 || is_unknown || strcmp(f->code, "dmarc.rua-unchecked") == 0);
+        demand(f->advice.len > 0 || is_unknown ||
+               strcmp(finding_code_text(f->code), "dmarc.rua-unchecked") == 0);
         demand(!is_unknown || (f->severity == SEVERITY_INFO && f->answers != NULL));
     }
     expect_ruling(observed, domain);
@@ -123,6 +125,7 @@ static void converse(struct arena *arena, const struct target *target, struct sl
         dmarc_check.answer(talk, response_answer(&answer));
     }
     dmarc_check.verdict(talk, arena, &record);
+    demand(twin_find(&record) == NULL);
     arena_free(talk_arena);
     demand(dns_name_parse(&domain, target->domain));
     expect(&record, &domain, answers.has_failed);

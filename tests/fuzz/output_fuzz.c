@@ -64,7 +64,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct slice rest = {(const char *)data, size}, key = SLICE(""), value = SLICE("");
     struct label labels[LABELS_MAX];
-    struct finding finding = {.code = "dnsbl.listed", .ttl_s = -1};
+    struct finding finding = {.code = FINDING_DNSBL_LISTED, .ttl_s = -1};
     struct record record = {.target = {.kind = TARGET_DOMAIN, .domain = SLICE("example.com")}};
     size_t count = 0;
 

@@ -6,6 +6,7 @@
 #include "check/ptr/ptr.h"
 #include "check/ptr/rdns.h"
 #include "tests/fuzz/input.h"
+#include "tests/twin.h"
 
 enum { RECORDS_MAX = 15 };
 
@@ -77,6 +78,7 @@ static void converse(struct arena *arena, const struct target *target, struct sl
         ptr_check.answer(talk, response_answer(&answer));
     }
     ptr_check.verdict(talk, arena, &record);
+    demand(twin_find(&record) == NULL);
     expect(&record);
 }
 

@@ -8,6 +8,7 @@
 #include "check/spf/spf_policy.h"
 #include "check/talk/dialog.h"
 #include "tests/fuzz/input.h"
+#include "tests/twin.h"
 
 #include <string.h>
 
@@ -103,6 +104,7 @@ static void converse(struct arena *arena, const struct target *target, struct sl
         spf_check.answer(talk, response_answer(&answer));
     }
     spf_check.verdict(talk, arena, &record);
+    demand(twin_find(&record) == NULL);
     expect(&record);
 }
 

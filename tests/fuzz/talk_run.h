@@ -14,6 +14,7 @@
 
 #include "check/talk/check.h"
 #include "tests/fuzz/input.h"
+#include "tests/twin.h"
 
 #include <string.h>
 
@@ -138,6 +139,7 @@ static inline struct record talk_run(const struct check *check, unsigned questio
         talk_respond(check, talk, ask, &rest);
     }
     check->verdict(talk, arena, &record);
+    demand(twin_find(&record) == NULL);
     arena_free(talk_arena);
     return record;
 }
@@ -146,7 +148,7 @@ static inline struct record talk_run(const struct check *check, unsigned questio
 static inline void talk_expect_findings(const struct record *record)
 {
     for (const struct finding *f = record->findings; f != NULL; f = f->next) {
-        bool is_unknown = slice_ends(slice_of(f->code), SLICE(".unknown"));
+        bool is_unknown = finding_kind(f->code)->class == FINDING_CLASS_UNKNOWN;
         demand(f->reason.len > 0);
         demand((f->advice.len > 0) != is_unknown);
         demand(!is_unknown || f->severity == SEVERITY_INFO);
@@ -156,7 +158,7 @@ static inline void talk_expect_findings(const struct record *record)
 static inline bool talk_has_finding(const struct record *record, const char *code)
 {
     for (const struct finding *f = record->findings; f != NULL; f = f->next)
-        if (strcmp(f->code, code) == 0)
+        if (strcmp(finding_code_text(f->code), code) == 0)
             return true;
     return false;
 }

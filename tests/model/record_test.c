@@ -5,28 +5,43 @@
 
 static const struct verdict {
     const char *about;
+    size_t count;
     struct {
-        const char *code;
+        enum finding_code code;
         enum severity severity;
     } findings[4];
     enum record_status status;
     bool has_unknown;
 } verdicts[] = {
-    {"nothing found", {{0}}, RECORD_OK, false},
-    {"a fact is fine", {{"dnsbl.allowed", SEVERITY_INFO}}, RECORD_OK, false},
+    {"nothing found", 0, {{0}}, RECORD_OK, false},
+    {"a fact is fine", 1, {{FINDING_DNSBL_ALLOWED, SEVERITY_INFO}}, RECORD_OK, false},
     {"unknown",
-     {{"dnsbl.unknown", SEVERITY_INFO}, {"ptr.generic", SEVERITY_INFO}},
+     2,
+     {{FINDING_DNSBL_UNKNOWN, SEVERITY_INFO}, {FINDING_PTR_GENERIC, SEVERITY_INFO}},
      RECORD_UNKNOWN,
      true},
-    {"low", {{"ptr.generic", SEVERITY_LOW}}, RECORD_WARN, false},
+    {"low", 1, {{FINDING_PTR_GENERIC, SEVERITY_LOW}}, RECORD_WARN, false},
     {"low outweighs unknown",
-     {{"ptr.generic", SEVERITY_LOW}, {"dnsbl.unknown", SEVERITY_INFO}},
+     2,
+     {{FINDING_PTR_GENERIC, SEVERITY_LOW}, {FINDING_DNSBL_UNKNOWN, SEVERITY_INFO}},
      RECORD_WARN,
      true},
-    {"medium", {{"ptr.unknown", SEVERITY_INFO}, {"ptr.none", SEVERITY_MEDIUM}}, RECORD_BAD, true},
-    {"critical first", {{"x.y", SEVERITY_CRITICAL}, {"x.z", SEVERITY_LOW}}, RECORD_BAD, false},
-    {"nobody could be asked", {{"target.special", SEVERITY_INFO}}, RECORD_UNKNOWN, false},
-    {"unknown as a whole word", {{"dkim.notunknown", SEVERITY_INFO}}, RECORD_OK, false},
+    {"medium",
+     2,
+     {{FINDING_PTR_UNKNOWN, SEVERITY_INFO}, {FINDING_PTR_NONE, SEVERITY_MEDIUM}},
+     RECORD_BAD,
+     true},
+    {"critical first",
+     2,
+     {{FINDING_SPF_OPEN, SEVERITY_CRITICAL}, {FINDING_DKIM_NONE, SEVERITY_LOW}},
+     RECORD_BAD,
+     false},
+    {"nobody could be asked", 1, {{FINDING_TARGET_SPECIAL, SEVERITY_INFO}}, RECORD_UNKNOWN, false},
+    {"that there is more is known",
+     1,
+     {{FINDING_DKIM_UNKNOWN_SELECTORS, SEVERITY_INFO}},
+     RECORD_OK,
+     false},
 };
 
 Test(record, status_is_the_worst)
@@ -37,9 +52,9 @@ Test(record, status_is_the_worst)
         const struct verdict *verdict = &verdicts[i];
         struct record record = {0};
 
-        for (size_t j = 0; j < 4 && verdict->findings[j].code != NULL; j++)
-            record_add_finding(arena, &record, verdict->findings[j].code,
-                               verdict->findings[j].severity);
+        for (size_t j = 0; j < verdict->count; j++)
+            record_add_finding(arena, &record, verdict->findings[j].code)->severity =
+                verdict->findings[j].severity;
         cr_expect_eq(record_status(&record), verdict->status, "%s", verdict->about);
         cr_expect_eq(record_has_unknown(&record), verdict->has_unknown, "%s", verdict->about);
         arena_reset(arena);
@@ -68,8 +83,9 @@ Test(record, keeps_order)
     cr_expect_eq(record.checks->observed, observed);
     cr_expect_null(record.checks->next->next);
 
-    struct finding *first = record_add_finding(arena, &record, "dnsbl.listed", SEVERITY_HIGH);
-    struct finding *second = record_add_finding(arena, &record, "ptr.none", SEVERITY_MEDIUM);
+    struct finding *first = record_add_finding(arena, &record, FINDING_DNSBL_LISTED);
+    first->severity = SEVERITY_HIGH;
+    struct finding *second = record_add_finding(arena, &record, FINDING_PTR_NONE);
     cr_expect_eq(record.findings, first);
     cr_expect_eq(first->next, second);
     cr_expect_null(second->next);
@@ -81,7 +97,8 @@ Test(record, finding)
 {
     struct arena *arena = arena_new(1024);
     struct record record = {0};
-    struct finding *finding = record_add_finding(arena, &record, "dnsbl.listed", SEVERITY_HIGH);
+    struct finding *finding = record_add_finding(arena, &record, FINDING_DNSBL_LISTED);
+    finding->severity = SEVERITY_HIGH;
 
     cr_expect_lt(finding->ttl_s, 0, "none until it is set");
     cr_expect_not(finding->has_security);
@@ -94,7 +111,7 @@ Test(record, finding)
     cr_expect(slice_eq(finding->answers->text, SLICE("127.0.0.2")));
     cr_expect(slice_eq(finding->answers->next->text, SLICE("127.0.0.4")));
     cr_expect_null(finding->answers->next->next);
-    cr_expect(slice_eq(finding->means->text, SLICE("SBL")));
-    cr_expect_null(finding->means->next);
+    cr_expect(slice_eq(finding->listing.means->text, SLICE("SBL")));
+    cr_expect_null(finding->listing.means->next);
     arena_free(arena);
 }

@@ -94,19 +94,20 @@ Test(csv, row_a_finding)
 {
     struct arena *arena = arena_new(4096);
     struct record record = record_of_address();
-    struct finding *listed = record_add_finding(arena, &record, "dnsbl.listed", SEVERITY_HIGH);
+    struct finding *listed = record_add_finding(arena, &record, FINDING_DNSBL_LISTED);
+    listed->severity = SEVERITY_HIGH;
 
-    listed->list = SLICE("spamhaus-zen");
-    listed->zone = SLICE("zen.spamhaus.org");
+    listed->listing.list = SLICE("spamhaus-zen");
+    listed->listing.zone = SLICE("zen.spamhaus.org");
     finding_add_answer(arena, listed, SLICE("127.0.0.2"));
     finding_add_answer(arena, listed, SLICE("127.0.0.4"));
     finding_add_meaning(arena, listed, SLICE("SBL"));
     finding_add_meaning(arena, listed, SLICE("XBL, CBL"));
     listed->reason = SLICE("two\r\nlines, \"quoted\" \xff\x01");
-    listed->url = SLICE("https://example.org/q?192.0.2.7");
+    listed->listing.url = SLICE("https://example.org/q?192.0.2.7");
     finding_set_security(listed, DNS_SECURE);
     listed->ttl_s = 300;
-    record_add_finding(arena, &record, "ptr.none", SEVERITY_MEDIUM);
+    record_add_finding(arena, &record, FINDING_PTR_NONE);
 
     expect_rows(&record, &none,
                 TIME ",192.0.2.7,ip4,bad,dnsbl,dnsbl.listed,high,spamhaus-zen,zen.spamhaus.org,"

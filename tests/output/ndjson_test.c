@@ -46,21 +46,22 @@ Test(ndjson, listed_address)
     value_put_text(arena, ptr, "result", SLICE("pass"));
     record_add_check(arena, &record, "ptr", ptr);
 
-    struct finding *listed = record_add_finding(arena, &record, "dnsbl.listed", SEVERITY_HIGH);
-    listed->list = SLICE("spamhaus-zen");
-    listed->zone = SLICE("zen.spamhaus.org");
-    listed->asked = SLICE("example.com");
+    struct finding *listed = record_add_finding(arena, &record, FINDING_DNSBL_LISTED);
+    listed->severity = SEVERITY_HIGH;
+    listed->listing.list = SLICE("spamhaus-zen");
+    listed->listing.zone = SLICE("zen.spamhaus.org");
+    listed->listing.asked = SLICE("example.com");
     finding_add_answer(arena, listed, SLICE("127.0.0.2"));
     finding_add_answer(arena, listed, SLICE("127.0.0.4"));
     finding_add_meaning(arena, listed, SLICE("SBL"));
     finding_add_meaning(arena, listed, SLICE("XBL"));
     listed->reason = SLICE("say \"why\"\n\x01\xff");
-    listed->url = SLICE("https://example.org/q?192.0.2.7");
+    listed->listing.url = SLICE("https://example.org/q?192.0.2.7");
     listed->advice = SLICE("Ask for removal.");
     finding_set_security(listed, DNS_INSECURE);
     listed->ttl_s = 0;
-    struct finding *unknown = record_add_finding(arena, &record, "dnsbl.unknown", SEVERITY_INFO);
-    unknown->list = SLICE("acme-bl");
+    struct finding *unknown = record_add_finding(arena, &record, FINDING_DNSBL_UNKNOWN);
+    unknown->listing.list = SLICE("acme-bl");
     unknown->reason = SLICE("timeout");
 
     expect_line(&record, HEAD
@@ -82,7 +83,8 @@ Test(ndjson, pair)
 {
     struct arena *arena = arena_new(4096);
     struct record record = record_of("2001:DB8::1", "example.com");
-    struct finding *finding = record_add_finding(arena, &record, "ptr.none", SEVERITY_LOW);
+    struct finding *finding = record_add_finding(arena, &record, FINDING_PTR_NONE);
+    finding->severity = SEVERITY_LOW;
 
     finding->subject = SLICE("2001:db8::1");
     expect_line(&record, HEAD ",\"target\":\"2001:db8::1 example.com\",\"ip\":\"2001:db8::1\","

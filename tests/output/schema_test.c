@@ -72,24 +72,25 @@ static void add_ptr(struct arena *arena, struct record *record, struct slice nam
 
 static void add_listed(struct arena *arena, struct record *record)
 {
-    struct finding *listed = record_add_finding(arena, record, "dnsbl.listed", SEVERITY_HIGH);
+    struct finding *listed = record_add_finding(arena, record, FINDING_DNSBL_LISTED);
+    listed->severity = SEVERITY_HIGH;
 
-    listed->list = SLICE("acme-bl");
-    listed->zone = SLICE("bl.acme.example");
-    listed->asked = SLICE("example.com");
+    listed->listing.list = SLICE("acme-bl");
+    listed->listing.zone = SLICE("bl.acme.example");
+    listed->listing.asked = SLICE("example.com");
     finding_add_answer(arena, listed, SLICE("127.0.0.2"));
     finding_add_meaning(arena, listed, SLICE("spam source"));
     listed->reason = SLICE("see https://acme.example/");
-    listed->url = SLICE("https://acme.example/why?192.0.2.7");
+    listed->listing.url = SLICE("https://acme.example/why?192.0.2.7");
     finding_set_security(listed, DNS_INSECURE);
     listed->ttl_s = 300;
 }
 
 static void add_unknown(struct arena *arena, struct record *record)
 {
-    struct finding *unknown = record_add_finding(arena, record, "dnsbl.unknown", SEVERITY_INFO);
+    struct finding *unknown = record_add_finding(arena, record, FINDING_DNSBL_UNKNOWN);
 
-    unknown->list = SLICE("slow-bl");
+    unknown->listing.list = SLICE("slow-bl");
     unknown->reason = slice_of(unknown_text(UNKNOWN_TIMEOUT));
 }
 
@@ -129,7 +130,8 @@ static void write_pair(struct text *out, struct arena *arena)
     add_ptr(arena, &record, (struct slice){0});
     add_unknown(arena, &record);
     record.findings->subject = SLICE("example.com");
-    struct finding *none = record_add_finding(arena, &record, "ptr.none", SEVERITY_LOW);
+    struct finding *none = record_add_finding(arena, &record, FINDING_PTR_NONE);
+    none->severity = SEVERITY_LOW;
     none->subject = SLICE("2001:db8::1");
     none->advice = SLICE("Give it a name.");
     write_record(out, &record);
@@ -138,7 +140,7 @@ static void write_pair(struct text *out, struct arena *arena)
 static void write_special(struct text *out, struct arena *arena)
 {
     struct record record = {.target = {.kind = TARGET_IP4, .ip = ip_of("10.0.0.1")}};
-    struct finding *special = record_add_finding(arena, &record, "target.special", SEVERITY_INFO);
+    struct finding *special = record_add_finding(arena, &record, FINDING_TARGET_SPECIAL);
 
     special->reason = SLICE("10.0.0.1 is a special-purpose address (private)");
     write_record(out, &record);

@@ -43,9 +43,9 @@ Test(summary_json, whole)
     value_put_text(arena, input, "file", SLICE("-"));
     value_put_text(arena, input, "digest", (struct slice){0});
     tally_add(tally, &record);
-    record_add_finding(arena, &record, "dnsbl.listed", SEVERITY_HIGH);
-    record_add_finding(arena, &record, "ptr.none", SEVERITY_MEDIUM);
-    record_add_finding(arena, &record, "dkim.none", SEVERITY_HIGH);
+    record_add_finding(arena, &record, FINDING_DNSBL_LISTED)->severity = SEVERITY_HIGH;
+    record_add_finding(arena, &record, FINDING_PTR_NONE);
+    record_add_finding(arena, &record, FINDING_DKIM_WEAK_KEY);
     tally_add(tally, &record);
     summary.tally = tally;
     const struct summary_about about = {settings, left_out, inputs, "scan1", "0.1.0"};
@@ -57,7 +57,7 @@ Test(summary_json, whole)
         "\"inputs\":[{\"file\":\"-\",\"digest\":null}],\"targets\":{\"read\":12,\"distinct\":10,"
         "\"duplicate\":2,\"rejected\":1,\"written\":10},\"status\":{\"bad\":1,\"warn\":0,"
         "\"unknown\":0,\"ok\":1},"
-        "\"findings\":{\"high\":{\"dkim.none\":1,\"dnsbl.listed\":1},"
+        "\"findings\":{\"high\":{\"dkim.weak-key\":1,\"dnsbl.listed\":1},"
         "\"medium\":{\"ptr.none\":1}},\"lists\":{\"acme-bl\":{\"asked\":10,"
         "\"listed\":1,\"clean\":6,\"unknown\":{\"timeout\":2,\"cancelled\":1},"
         "\"health\":\"healthy\",\"sent\":14},\"old-bl\":{\"asked\":0,\"listed\":0,\"clean\":0,"

@@ -93,7 +93,7 @@ static void expect_special(const struct special *row, const struct plan *asked)
         cr_expect_eq(record_status(&record), is_special ? RECORD_UNKNOWN : RECORD_OK);
         if (!is_special || finding == NULL)
             continue;
-        cr_expect_str_eq(finding->code, "target.special");
+        cr_expect_str_eq(finding_code_text(finding->code), "target.special");
         cr_expect(finding->reason.len > range.len &&
                       memmem(finding->reason.at, finding->reason.len, range.at, range.len) != NULL,
                   "%s: %.*s", row->about, SLICE_ARG(finding->reason));

@@ -320,10 +320,11 @@ Test(sweep, makes_a_record)
     const struct value *asked = value_find(record.checks->observed, "asked");
     cr_expect_eq(asked->number, 2);
     const struct finding *unknown = record.findings, *listed = unknown->next;
-    cr_expect_str_eq(unknown->code, "dnsbl.unknown");
+    cr_expect_str_eq(finding_code_text(unknown->code), "dnsbl.unknown");
     cr_expect(slice_eq(unknown->reason, SLICE("timeout")));
-    cr_expect_str_eq(listed->code, "dnsbl.listed");
-    cr_expect(slice_eq(listed->url, SLICE("https://x/?a.example")), "%.*s", SLICE_ARG(listed->url));
+    cr_expect_str_eq(finding_code_text(listed->code), "dnsbl.listed");
+    cr_expect(slice_eq(listed->listing.url, SLICE("https://x/?a.example")), "%.*s",
+              SLICE_ARG(listed->listing.url));
     cr_expect(slice_eq(listed->answers->text, SLICE("127.0.0.2")));
     cr_expect_null(listed->next);
     sweep_free(sweep);

@@ -147,16 +147,17 @@ static void report_wildcard(struct verdict *v)
 {
     const struct dkim_talk *talk = v->talk;
     struct arena *arena = v->report.arena;
-    struct dkim_entry entry = {
-        .selector = SLICE("*"), .name = &talk->decoy_name, .reply = talk->decoy};
+    /* Of no selector: one that is named may be "*". */
+    struct dkim_entry entry = {.name = &talk->decoy_name, .reply = talk->decoy};
 
     if (!has_wildcard(talk))
         return;
     struct dkim_place place = dkim_place_of(&v->report, v->domain, &entry);
     bool is_flawed = place.text.at == NULL || place.key.state == DKIM_KEY_MALFORMED;
-    struct finding *finding = dkim_finding_add(&v->report, "dkim.wildcard",
-                                               is_flawed ? SEVERITY_LOW : SEVERITY_INFO, &place);
+    struct finding *finding = dkim_finding_add(&v->report, FINDING_DKIM_WILDCARD, &place);
     struct slice first = slice_head(reply_text(arena, talk->decoy, 0), EXCERPT_LEN_MAX);
+    if (is_flawed)
+        finding->severity = SEVERITY_LOW;
     finding->reason =
         arena_print(arena, "every selector has the same TXT record, even %.*s: '%.*s'",
                     SLICE_ARG(place.name), SLICE_ARG(first));
@@ -201,8 +202,7 @@ static bool has_valid_named_one(const struct dkim_talk *talk)
 static void report_none(struct verdict *v)
 {
     struct arena *arena = v->report.arena;
-    struct finding *finding =
-        report_add(&v->report, "dkim.none", SEVERITY_LOW, &v->talk->probe->proof);
+    struct finding *finding = report_add(&v->report, FINDING_DKIM_NONE, &v->talk->probe->proof);
 
     finding->reason = arena_print(arena, "no DKIM key is published: _domainkey.%.*s does not exist",
                                   SLICE_ARG(v->domain));
@@ -233,8 +233,8 @@ static void report_unseen(struct verdict *v, enum any any)
     bool is_hidden = any == ANY_TRUE && empty == NULL;
     struct slice empty_name = empty != NULL ? report_name(&v->report, empty->name) : SLICE("");
     struct finding *finding =
-        report_add(&v->report, is_hidden ? "dkim.unknown-selectors" : "dkim.none-found",
-                   SEVERITY_INFO, probe != NULL ? &probe->proof : NULL);
+        report_add(&v->report, is_hidden ? FINDING_DKIM_UNKNOWN_SELECTORS : FINDING_DKIM_NONE_FOUND,
+                   probe != NULL ? &probe->proof : NULL);
 
     finding->reason =
         empty != NULL
@@ -286,8 +286,7 @@ static void report_selection(struct verdict *v)
     struct arena *arena = v->report.arena;
 
     if (v->ed25519_count > 0 && v->rsa_count == 0 && v->failed_count == 0) {
-        struct finding *finding =
-            report_add(&v->report, "dkim.ed25519-only", SEVERITY_INFO, &v->basis);
+        struct finding *finding = report_add(&v->report, FINDING_DKIM_ED25519_ONLY, &v->basis);
         finding->reason = SLICE("the only valid keys that were found are Ed25519, which many "
                                 "verifiers do not know (RFC 8463)");
         finding->advice =
@@ -297,8 +296,7 @@ static void report_selection(struct verdict *v)
                         SLICE_ARG(v->domain));
     }
     if (v->talk->ignored_count > 0) {
-        struct finding *finding =
-            report_add(&v->report, "dkim.too-many-selectors", SEVERITY_LOW, NULL);
+        struct finding *finding = report_add(&v->report, FINDING_DKIM_TOO_MANY_SELECTORS, NULL);
         finding->reason = arena_print(arena, "%zu selectors were not tried: %d are the most",
                                       v->talk->ignored_count, DKIM_SELECTORS_MAX);
         finding->advice = arena_print(arena, "name only the selectors that %.*s signs with",
@@ -315,7 +313,7 @@ static void verdict(const void *talk, struct arena *arena, struct record *record
         .domain = record->target.domain,
         .selectors = value_put_list(arena, observed, "selectors"),
         .basis = {.outcome = DNS_FAILED},
-        .failures = {.code = "dkim.unknown"},
+        .failures = {.code = FINDING_DKIM_UNKNOWN},
     };
 
     report_entries(&v);

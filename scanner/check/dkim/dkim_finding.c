@@ -23,20 +23,21 @@ struct dkim_place dkim_place_of(struct report *report, struct slice domain,
     return place;
 }
 
-struct finding *dkim_finding_add(struct report *report, const char *code, enum severity severity,
+struct finding *dkim_finding_add(struct report *report, enum finding_code code,
                                  const struct dkim_place *place)
 {
     const struct reply *reply = place->entry->reply;
-    struct finding *finding =
-        report_add(report, code, severity, reply != NULL ? &reply->proof : NULL);
+    struct finding *finding = report_add(report, code, reply != NULL ? &reply->proof : NULL);
 
+    if (place->entry->selector.at != NULL)
+        finding->about = report_text(report, place->entry->selector);
     finding_add_answer(report->arena, finding, place->name);
     return finding;
 }
 
 void dkim_finding_bad_selector(struct report *report, const struct dkim_place *place)
 {
-    struct finding *finding = dkim_finding_add(report, "dkim.bad-selector", SEVERITY_LOW, place);
+    struct finding *finding = dkim_finding_add(report, FINDING_DKIM_BAD_SELECTOR, place);
 
     finding->reason = arena_print(report->arena, "'%.*s' makes no domain name before %.*s",
                                   SLICE_ARG(place->entry->selector), SLICE_ARG(place->domain));
@@ -50,11 +51,12 @@ void dkim_finding_dangling(struct report *report, const struct dkim_place *place
     const struct reply *reply = place->entry->reply;
     struct arena *arena = report->arena;
     struct slice end = report_name(report, reply->canonical);
-    /* Whether a selector is in use only the user knows who named it. */
-    enum severity severity = place->entry->is_named ? SEVERITY_MEDIUM : SEVERITY_LOW;
-    struct finding *finding = dkim_finding_add(report, "dkim.dangling", severity, place);
+    struct finding *finding = dkim_finding_add(report, FINDING_DKIM_DANGLING, place);
     struct slice owner = suffix_registrable(end);
 
+    /* Whether a selector is in use only the user knows who named it. */
+    if (!place->entry->is_named)
+        finding->severity = SEVERITY_LOW;
     finding->reason =
         arena_print(arena, "%.*s is an alias of %.*s, which %s", SLICE_ARG(place->title),
                     SLICE_ARG(end), proof_denial_text(&reply->proof));
@@ -74,7 +76,7 @@ void dkim_finding_missing(struct report *report, const struct dkim_place *place)
     const struct reply *reply = place->entry->reply;
     struct arena *arena = report->arena;
 
-    struct finding *finding = dkim_finding_add(report, "dkim.missing", SEVERITY_MEDIUM, place);
+    struct finding *finding = dkim_finding_add(report, FINDING_DKIM_MISSING, place);
     finding->reason =
         arena_print(arena, "%.*s %s", SLICE_ARG(place->title), proof_denial_text(&reply->proof));
     finding->advice = arena_print(arena,
@@ -87,7 +89,7 @@ void dkim_finding_multiple(struct report *report, const struct dkim_place *place
 {
     const struct reply *reply = place->entry->reply;
     struct arena *arena = report->arena;
-    struct finding *finding = dkim_finding_add(report, "dkim.multiple", SEVERITY_MEDIUM, place);
+    struct finding *finding = dkim_finding_add(report, FINDING_DKIM_MULTIPLE, place);
     struct slice first = slice_head(reply_text(arena, reply, 0), EXCERPT_LEN_MAX);
     struct slice second = slice_head(reply_text(arena, reply, 1), EXCERPT_LEN_MAX);
 
@@ -103,9 +105,8 @@ void dkim_finding_malformed(struct report *report, const struct dkim_place *plac
 {
     bool is_private = place->key.is_private;
     struct arena *arena = report->arena;
-    struct finding *finding =
-        dkim_finding_add(report, is_private ? "dkim.private-key" : "dkim.malformed",
-                         is_private ? SEVERITY_CRITICAL : SEVERITY_MEDIUM, place);
+    struct finding *finding = dkim_finding_add(
+        report, is_private ? FINDING_DKIM_PRIVATE_KEY : FINDING_DKIM_MALFORMED, place);
 
     finding->reason =
         arena_print(arena, "%.*s: %.*s", SLICE_ARG(place->title), SLICE_ARG(place->key.reason));
@@ -129,10 +130,10 @@ void dkim_finding_malformed(struct report *report, const struct dkim_place *plac
 void dkim_finding_revoked(struct report *report, const struct dkim_place *place)
 {
     struct arena *arena = report->arena;
-    bool is_named = place->entry->is_named;
-    struct finding *finding =
-        dkim_finding_add(report, "dkim.revoked", is_named ? SEVERITY_LOW : SEVERITY_INFO, place);
+    struct finding *finding = dkim_finding_add(report, FINDING_DKIM_REVOKED, place);
 
+    if (place->entry->is_named)
+        finding->severity = SEVERITY_LOW;
     finding->reason =
         arena_print(arena, "%.*s: p is empty, the key is revoked", SLICE_ARG(place->title));
     finding->advice =
@@ -145,19 +146,19 @@ static void report_size(struct report *report, const struct dkim_place *place)
 {
     const unsigned bits = place->key.bits;
     struct arena *arena = report->arena;
-    const char *code = "dkim.weak-key", *why = "verifiers must not accept it (RFC 8301)";
+    enum finding_code code = FINDING_DKIM_WEAK_KEY;
+    const char *why = "verifiers must not accept it (RFC 8301)";
 
     if (bits > DKIM_BITS_MAX) {
-        code = "dkim.long-key";
+        code = FINDING_DKIM_LONG_KEY;
         why = "verifiers need not follow beyond 4096";
     } else if (bits >= DKIM_BITS_ADVISED) {
         return;
     } else if (bits >= DKIM_BITS_MIN) {
-        code = "dkim.short-key";
+        code = FINDING_DKIM_SHORT_KEY;
         why = "2048 are advised (RFC 8301)";
     }
-    struct finding *finding =
-        dkim_finding_add(report, code, bits < DKIM_BITS_MIN ? SEVERITY_HIGH : SEVERITY_LOW, place);
+    struct finding *finding = dkim_finding_add(report, code, place);
     finding->reason =
         arena_print(arena, "%.*s: an RSA key of %u bits; %s", SLICE_ARG(place->title), bits, why);
     finding->advice = arena_print(
@@ -169,7 +170,7 @@ static void report_size(struct report *report, const struct dkim_place *place)
 
 static void report_bare(struct report *report, const struct dkim_place *place)
 {
-    struct finding *finding = dkim_finding_add(report, "dkim.bare-key", SEVERITY_LOW, place);
+    struct finding *finding = dkim_finding_add(report, FINDING_DKIM_BARE_KEY, place);
 
     finding->reason = arena_print(
         report->arena,
@@ -184,7 +185,7 @@ static void report_bare(struct report *report, const struct dkim_place *place)
 
 static void report_testing(struct report *report, const struct dkim_place *place)
 {
-    struct finding *finding = dkim_finding_add(report, "dkim.testing", SEVERITY_LOW, place);
+    struct finding *finding = dkim_finding_add(report, FINDING_DKIM_TESTING, place);
 
     finding->reason =
         arena_print(report->arena, "%.*s: t=y asks verifiers to treat signed mail as unsigned",
@@ -200,7 +201,7 @@ static void report_encoding(struct report *report, const struct dkim_place *plac
     struct arena *arena = report->arena;
 
     if (key->is_unpadded) {
-        struct finding *finding = dkim_finding_add(report, "dkim.unpadded", SEVERITY_LOW, place);
+        struct finding *finding = dkim_finding_add(report, FINDING_DKIM_UNPADDED, place);
         finding->reason = arena_print(
             arena, "%.*s: the base64 of p lacks the '=' at its end, which some verifiers need",
             SLICE_ARG(place->title));
@@ -210,8 +211,7 @@ static void report_encoding(struct report *report, const struct dkim_place *plac
                                       SLICE_ARG(place->name));
     }
     if (key->trailing_size > 0) {
-        struct finding *finding =
-            dkim_finding_add(report, "dkim.trailing-bytes", SEVERITY_LOW, place);
+        struct finding *finding = dkim_finding_add(report, FINDING_DKIM_TRAILING_BYTES, place);
         finding->reason =
             arena_print(arena, "%.*s: %zu bytes follow the key in p, which most verifiers ignore",
                         SLICE_ARG(place->title), key->trailing_size);
@@ -223,7 +223,7 @@ static void report_encoding(struct report *report, const struct dkim_place *plac
 
 static void report_service(struct report *report, const struct dkim_place *place)
 {
-    struct finding *finding = dkim_finding_add(report, "dkim.other-service", SEVERITY_INFO, place);
+    struct finding *finding = dkim_finding_add(report, FINDING_DKIM_OTHER_SERVICE, place);
     struct slice service = slice_head(place->key.service, EXCERPT_LEN_MAX);
 
     finding->reason = arena_print(

@@ -4,7 +4,7 @@
  *     if (place.text.at != NULL && place.key.state == DKIM_KEY_REVOKED)
  *         dkim_finding_revoked(&report, &place);
  *
- * Each has the selector's name as its answer, and rests on that name's reply.
+ * Each is about the selector, has its name as an answer, and rests on that name's reply.
  * Memory: the report's arena.
  */
 #pragma once
@@ -26,7 +26,7 @@ struct dkim_place {
 struct dkim_place dkim_place_of(struct report *report, struct slice domain,
                                 const struct dkim_entry *entry);
 
-struct finding *dkim_finding_add(struct report *report, const char *code, enum severity severity,
+struct finding *dkim_finding_add(struct report *report, enum finding_code code,
                                  const struct dkim_place *place);
 
 void dkim_finding_bad_selector(struct report *report, const struct dkim_place *place);

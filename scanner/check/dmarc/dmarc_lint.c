@@ -82,65 +82,73 @@ static void report_policy_syntax(struct report *report, const struct dmarc_place
 
     if (dmarc_record_is_sound(record, DMARC_RFC9989))
         return;
-    struct finding *finding = report_add(
-        report, "dmarc.syntax", is_lost ? SEVERITY_MEDIUM : SEVERITY_LOW, &place->reply->proof);
+    struct finding *finding = report_add(report, FINDING_DMARC_SYNTAX, &place->reply->proof);
+    if (is_lost)
+        finding->severity = SEVERITY_MEDIUM;
+    finding->about = SLICE("policy");
     finding->reason = dmarc_lint_policy_reason(report, place);
     finding->advice = dmarc_lint_policy_advice(report, place);
 }
 
-static void add(const struct lens *lens, const char *code, enum severity severity,
-                struct slice reason, struct slice advice)
+static struct finding *add(const struct lens *lens, enum finding_code code, struct slice reason,
+                           struct slice advice)
 {
-    struct finding *finding = report_add(lens->report, code, severity, lens->proof);
+    struct finding *finding = report_add(lens->report, code, lens->proof);
 
     finding->reason = reason;
     finding->advice = advice;
+    return finding;
 }
 
 static void report_flaws(const struct lens *lens)
 {
     static const struct {
         enum dmarc_flaw_kind kind;
-        const char *code;
+        enum finding_code code;
         enum severity severity;
+        const char *about;  /* of the kinds that share a code; else NULL */
         const char *advice; /* and "_dmarc.example.com" */
     } kinds[] = {
-        {DMARC_BAD_PIECE, "dmarc.syntax", SEVERITY_LOW,
+        {DMARC_BAD_PIECE, FINDING_DMARC_SYNTAX, SEVERITY_LOW, "pieces",
          "write every piece as tag=value, with a semicolon between two, in the TXT record at"},
-        {DMARC_BAD_VALUE, "dmarc.syntax", SEVERITY_LOW,
+        {DMARC_BAD_VALUE, FINDING_DMARC_SYNTAX, SEVERITY_LOW, "values",
          "correct the value, or remove the tag, in the TXT record at"},
-        {DMARC_EMPTY_PIECE, "dmarc.syntax", SEVERITY_INFO,
+        {DMARC_EMPTY_PIECE, FINDING_DMARC_SYNTAX, SEVERITY_INFO, "semicolons",
          "remove the semicolon too many from the TXT record at"},
-        {DMARC_PCT, "dmarc.historic-tag", SEVERITY_LOW,
+        {DMARC_PCT, FINDING_DMARC_HISTORIC_TAG, SEVERITY_LOW, "pct",
          "remove pct, and put t=y there while you are still testing, in the TXT record at"},
-        {DMARC_HISTORIC_TAG, "dmarc.historic-tag", SEVERITY_INFO,
+        {DMARC_HISTORIC_TAG, FINDING_DMARC_HISTORIC_TAG, SEVERITY_INFO, "rf, ri",
          "remove the tag from the TXT record at"},
-        {DMARC_UNKNOWN_TAG, "dmarc.unknown-tag", SEVERITY_INFO,
+        {DMARC_UNKNOWN_TAG, FINDING_DMARC_UNKNOWN_TAG, SEVERITY_INFO, NULL,
          "correct or remove the tag in the TXT record at"},
-        {DMARC_TAG_ORDER, "dmarc.tag-order", SEVERITY_INFO,
+        {DMARC_TAG_ORDER, FINDING_DMARC_TAG_ORDER, SEVERITY_INFO, NULL,
          "write p directly behind v=DMARC1 in the TXT record at"},
-        {DMARC_FO, "dmarc.fo", SEVERITY_INFO,
+        {DMARC_FO, FINDING_DMARC_FO, SEVERITY_INFO, NULL,
          "keep fo only beside ruf, and with one of 0 and 1, in the TXT record at"},
-        {DMARC_BAD_URI, "dmarc.rua-syntax", SEVERITY_LOW,
+        {DMARC_BAD_URI, FINDING_DMARC_RUA_SYNTAX, SEVERITY_LOW, NULL,
          "write every address as mailto:name@host, a comma between two, and commas and ! inside "
          "as %2C and %21, in the TXT record at"},
-        {DMARC_URI_SCHEME, "dmarc.rua-scheme", SEVERITY_LOW,
+        {DMARC_URI_SCHEME, FINDING_DMARC_RUA_SCHEME, SEVERITY_LOW, NULL,
          "add an address as mailto:name@host, which is all that reporters must know, to the TXT "
          "record at"},
-        {DMARC_URI_SIZE, "dmarc.rua-size", SEVERITY_INFO,
+        {DMARC_URI_SIZE, FINDING_DMARC_RUA_SIZE, SEVERITY_INFO, NULL,
          "remove the size limit behind the ! in the TXT record at"},
-        {DMARC_URI_COUNT, "dmarc.rua-many", SEVERITY_INFO,
+        {DMARC_URI_COUNT, FINDING_DMARC_RUA_MANY, SEVERITY_INFO, NULL,
          "name at most two addresses, as receivers may ignore the others, in the TXT record at"},
     };
 
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         struct slice reason = join_flaws(lens, kinds[i].kind);
-        if (reason.at != NULL)
-            add(lens, kinds[i].code, kinds[i].severity, reason,
+        if (reason.at == NULL)
+            continue;
+        struct finding *finding =
+            add(lens, kinds[i].code, reason,
                 arena_print(lens->report->arena, "%s %.*s", kinds[i].advice, SLICE_ARG(lens->at)));
+        finding->severity = kinds[i].severity;
+        finding->about = slice_of(kinds[i].about);
     }
     if (lens->record->flaws_left_out > 0)
-        add(lens, "dmarc.flaws-left-out", SEVERITY_INFO,
+        add(lens, FINDING_DMARC_FLAWS_LEFT_OUT,
             arena_print(lens->report->arena, "%.*s: %zu flaws more", SLICE_ARG(lens->at),
                         lens->record->flaws_left_out),
             arena_print(lens->report->arena, "write the TXT record at %.*s anew",
@@ -153,7 +161,7 @@ static void report_duplicates(const struct lens *lens)
     struct slice reason = join_flaws(lens, DMARC_DUPLICATE_TAG);
 
     if (reason.at != NULL)
-        add(lens, "dmarc.duplicate-tag", SEVERITY_MEDIUM,
+        add(lens, FINDING_DMARC_DUPLICATE_TAG,
             arena_print(lens->report->arena,
                         "%.*s: the record is invalid (RFC 6376 section 3.2), and has no effect "
                         "with strict receivers; most take what stands last",
@@ -167,7 +175,7 @@ static void report_reports(const struct lens *lens)
     bool is_there = lens->record->rua.count > 0;
 
     if (!lens->record->rua.is_usable)
-        add(lens, "dmarc.no-rua", SEVERITY_LOW,
+        add(lens, FINDING_DMARC_NO_RUA,
             arena_print(lens->report->arena, "%.*s: %s, so that nobody sees who uses the domain",
                         SLICE_ARG(lens->at), is_there ? "no usable URI in rua" : "there is no rua"),
             arena_print(lens->report->arena,
@@ -179,7 +187,8 @@ static void report_test(const struct lens *lens, enum dmarc_policy policy)
 {
     if (lens->record->t != 'y')
         return;
-    add(lens, "dmarc.test", policy > DMARC_NONE ? SEVERITY_LOW : SEVERITY_INFO,
+    struct finding *finding = add(
+        lens, FINDING_DMARC_TEST,
         policy > DMARC_NONE
             ? arena_print(lens->report->arena, "%.*s: t=y, so that %s is applied as %s",
                           SLICE_ARG(lens->at), dmarc_policy_text(policy),
@@ -188,6 +197,8 @@ static void report_test(const struct lens *lens, enum dmarc_policy policy)
                           SLICE_ARG(lens->at)),
         arena_print(lens->report->arena, "remove t=y from the TXT record at %.*s after the tests",
                     SLICE_ARG(lens->at)));
+    if (policy <= DMARC_NONE)
+        finding->severity = SEVERITY_INFO;
 }
 
 /* Of a record that holds for subdomains, too. */
@@ -200,18 +211,18 @@ static void report_subdomains(const struct lens *lens)
     struct arena *arena = lens->report->arena;
 
     if (sp < p)
-        add(lens, "dmarc.sp-weak", SEVERITY_LOW,
+        add(lens, FINDING_DMARC_SP_WEAK,
             arena_print(arena, "%.*s: sp=%s is weaker than p=%s", SLICE_ARG(lens->at),
                         dmarc_policy_text(sp), dmarc_policy_text(p)),
             arena_print(arena, "raise sp to %s, or remove it, in the TXT record at %.*s",
                         dmarc_policy_text(p), SLICE_ARG(lens->at)));
     if (sp < p && record->policies[DMARC_NP] == DMARC_NO_POLICY)
-        add(lens, "dmarc.np-missing", SEVERITY_INFO,
+        add(lens, FINDING_DMARC_NP_MISSING,
             arena_print(arena, "%.*s: sp=%s holds for subdomains that do not exist, too",
                         SLICE_ARG(lens->at), dmarc_policy_text(sp)),
             arena_print(arena, "add np=reject to the TXT record at %.*s", SLICE_ARG(lens->at)));
     if (np < sp)
-        add(lens, "dmarc.np-weak", SEVERITY_INFO,
+        add(lens, FINDING_DMARC_NP_WEAK,
             arena_print(arena, "%.*s: np=%s is weaker than the %s of subdomains that exist",
                         SLICE_ARG(lens->at), dmarc_policy_text(np), dmarc_policy_text(sp)),
             arena_print(arena, "raise np to reject in the TXT record at %.*s",
@@ -226,7 +237,7 @@ static void report_useless(const struct lens *lens)
 
     if (!has_sp && !has_np)
         return;
-    add(lens, "dmarc.sp-useless", SEVERITY_INFO,
+    add(lens, FINDING_DMARC_SP_USELESS,
         arena_print(lens->report->arena,
                     "%.*s: %s without effect, as %.*s is no organizational domain",
                     SLICE_ARG(lens->at), tags, SLICE_ARG(lens->domain)),
@@ -241,7 +252,7 @@ static void report_none(struct report *report, const struct dmarc_discovery *d)
 
     if (d->now.policy != DMARC_NONE || lens.record->policies[DMARC_P] != DMARC_NONE)
         return;
-    add(&lens, "dmarc.p-none", SEVERITY_LOW,
+    add(&lens, FINDING_DMARC_P_NONE,
         arena_print(report->arena, "%.*s: p=none only asks for reports", SLICE_ARG(lens.at)),
         dmarc_is_registry(d, d->now.place)
             ? arena_print(report->arena,

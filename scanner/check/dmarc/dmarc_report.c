@@ -28,7 +28,7 @@ static void report_failures(struct report *report, const struct dmarc_discovery 
         for (size_t j = 0; j < i; j++)
             is_told |= replies[j] == replies[i];
         if (!is_told)
-            report_unknown(report, "dmarc.unknown", &replies[i]->proof,
+            report_unknown(report, FINDING_DMARC_UNKNOWN, &replies[i]->proof,
                            report_name(report, &replies[i]->question.name));
     }
 }
@@ -139,13 +139,14 @@ static struct cause cause_of_none(struct report *report, const struct dmarc_disc
                                 : cause_of_absence(report, d);
 }
 
-static void add(struct report *report, const char *code, enum severity severity,
-                const struct proof *proof, struct cause cause)
+static struct finding *add(struct report *report, enum finding_code code, const struct proof *proof,
+                           struct cause cause)
 {
-    struct finding *finding = report_add(report, code, severity, proof);
+    struct finding *finding = report_add(report, code, proof);
 
     finding->reason = cause.reason;
     finding->advice = cause.advice;
+    return finding;
 }
 
 static void report_place(struct report *report, const struct dmarc_discovery *d,
@@ -153,12 +154,20 @@ static void report_place(struct report *report, const struct dmarc_discovery *d,
 {
     bool is_grave = matters(d, place);
 
-    if (place->record_count > 1)
-        add(report, "dmarc.multiple", is_grave ? SEVERITY_MEDIUM : SEVERITY_INFO,
-            &place->reply->proof, cause_of_multiple(report, place));
-    if (place->near_miss.at != NULL && is_grave)
-        add(report, "dmarc.near-miss", place->record_count > 0 ? SEVERITY_INFO : SEVERITY_MEDIUM,
-            &place->reply->proof, cause_of_near_miss(report, place));
+    if (place->record_count > 1) {
+        struct finding *finding = add(report, FINDING_DMARC_MULTIPLE, &place->reply->proof,
+                                      cause_of_multiple(report, place));
+        if (!is_grave)
+            finding->severity = SEVERITY_INFO;
+        finding->about = print_at(report, &place->name);
+    }
+    if (place->near_miss.at != NULL && is_grave) {
+        struct finding *finding = add(report, FINDING_DMARC_NEAR_MISS, &place->reply->proof,
+                                      cause_of_near_miss(report, place));
+        if (place->record_count > 0)
+            finding->severity = SEVERITY_INFO;
+        finding->about = print_at(report, &place->name);
+    }
 }
 
 static void report_unrelated(struct report *report, const struct dmarc_place *place)
@@ -169,7 +178,7 @@ static void report_unrelated(struct report *report, const struct dmarc_place *pl
 
     if (place->unrelated_count == 0)
         return;
-    add(report, "dmarc.unrelated", SEVERITY_INFO, &place->reply->proof,
+    add(report, FINDING_DMARC_UNRELATED, &place->reply->proof,
         (struct cause){
             arena_print(arena, "%zu TXT at %.*s that have nothing to do with DMARC, %s: %.*s",
                         place->unrelated_count, SLICE_ARG(at),
@@ -184,9 +193,12 @@ static void report_wrong_place(struct report *report, const struct dmarc_discove
     bool may_have_own = own->record_count > 0 || (d->failed != NULL && own->reply == d->failed);
     struct slice text = misplaced_text(report, d);
 
-    if (text.at != NULL)
-        add(report, "dmarc.wrong-place", may_have_own ? SEVERITY_INFO : SEVERITY_MEDIUM,
-            &d->itself->proof, cause_of_misplaced(report, d, text));
+    if (text.at == NULL)
+        return;
+    struct finding *finding = add(report, FINDING_DMARC_WRONG_PLACE, &d->itself->proof,
+                                  cause_of_misplaced(report, d, text));
+    if (may_have_own)
+        finding->severity = SEVERITY_INFO;
 }
 
 static struct slice print_ruling(struct report *report, const struct dmarc_ruling *ruling)
@@ -238,10 +250,13 @@ static void report_views(struct report *report, const struct dmarc_discovery *d)
         return;
     struct slice new_text = print_ruling(report, now), old_text = print_ruling(report, then);
     bool is_grave = differs && !(now->role == DMARC_NP && now->place == then->place);
-    add(report, "dmarc.psl-differs", is_grave ? SEVERITY_LOW : SEVERITY_INFO, &d->basis,
-        (struct cause){arena_print(report->arena, "RFC 9989: %.*s; RFC 7489: %.*s",
-                                   SLICE_ARG(new_text), SLICE_ARG(old_text)),
-                       advise_on_views(report, d)});
+    struct finding *finding =
+        add(report, FINDING_DMARC_PSL_DIFFERS, &d->basis,
+            (struct cause){arena_print(report->arena, "RFC 9989: %.*s; RFC 7489: %.*s",
+                                       SLICE_ARG(new_text), SLICE_ARG(old_text)),
+                           advise_on_views(report, d)});
+    if (!is_grave)
+        finding->severity = SEVERITY_INFO;
 }
 
 static void report_destination(struct report *report, const struct dmarc_place *place,
@@ -253,7 +268,9 @@ static void report_destination(struct report *report, const struct dmarc_place *
     struct slice at = print_at(report, &place->name), domain = report_name(report, &place->name);
 
     if (reply == NULL) {
-        report_add(report, "dmarc.rua-unchecked", SEVERITY_INFO, NULL)->reason =
+        struct finding *finding = report_add(report, FINDING_DMARC_RUA_UNCHECKED, NULL);
+        finding->about = host;
+        finding->reason =
             arena_print(report->arena,
                         "%.*s: a name with both %.*s and %.*s in it is too long for DNS, so that "
                         "%.*s cannot agree to get reports",
@@ -262,13 +279,13 @@ static void report_destination(struct report *report, const struct dmarc_place *
     }
     struct slice name = report_name(report, &destination->name);
     if (proof_is_failed(&reply->proof)) {
-        report_unknown(report, "dmarc.unknown", &reply->proof, name);
+        report_unknown(report, FINDING_DMARC_UNKNOWN, &reply->proof, name);
         return;
     }
     if (destination->is_authorised)
         return;
-    add(report, "dmarc.rua-unauthorised", destination->is_related ? SEVERITY_INFO : SEVERITY_LOW,
-        &reply->proof,
+    struct finding *finding = add(
+        report, FINDING_DMARC_RUA_UNAUTHORISED, &reply->proof,
         (struct cause){
             arena_print(report->arena,
                         "no TXT record v=DMARC1 at %.*s, so that reports about %.*s do not go to "
@@ -278,6 +295,9 @@ static void report_destination(struct report *report, const struct dmarc_place *
                         "have the operator of %.*s publish a TXT record v=DMARC1; at %.*s, or "
                         "remove %.*s from the record at %.*s",
                         SLICE_ARG(host), SLICE_ARG(name), SLICE_ARG(uri), SLICE_ARG(at))});
+    if (destination->is_related)
+        finding->severity = SEVERITY_INFO;
+    finding->about = host;
 }
 
 static void report_destinations(struct report *report, const struct dmarc_place *place,
@@ -286,7 +306,7 @@ static void report_destinations(struct report *report, const struct dmarc_place 
     for (unsigned i = 0; i < destinations->count; i++)
         report_destination(report, place, &destinations->at[i]);
     if (destinations->left_out > 0)
-        report_add(report, "dmarc.rua-unchecked", SEVERITY_INFO, NULL)->reason = arena_print(
+        report_add(report, FINDING_DMARC_RUA_UNCHECKED, NULL)->reason = arena_print(
             report->arena, "%zu URIs with hosts beyond the first %u were not asked about",
             destinations->left_out, destinations->count);
 }
@@ -298,8 +318,7 @@ void dmarc_report(struct report *report, const struct dmarc_discovery *discovery
 
     report_failures(report, discovery);
     if (now->is_known && now->policy == DMARC_NO_POLICY)
-        add(report, "dmarc.none", SEVERITY_MEDIUM, &discovery->basis,
-            cause_of_none(report, discovery));
+        add(report, FINDING_DMARC_NONE, &discovery->basis, cause_of_none(report, discovery));
     for (unsigned i = 0; i < discovery->walk_count; i++)
         report_place(report, discovery, discovery->walk[i]);
     report_wrong_place(report, discovery);

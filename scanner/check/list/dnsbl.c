@@ -344,13 +344,13 @@ struct slice dnsbl_asked_domain(const struct list *list, struct slice domain)
     return registrable.at != NULL ? registrable : domain;
 }
 
-const char *dnsbl_code(enum list_nature nature)
+enum finding_code dnsbl_code(enum list_nature nature)
 {
-    static const char *const codes[] = {
-        [LIST_BLOCK] = "dnsbl.listed",
-        [LIST_ALLOW] = "dnsbl.allowed",
-        [LIST_POLICY] = "dnsbl.policy",
-        [LIST_INFO] = "dnsbl.info",
+    static const enum finding_code codes[] = {
+        [LIST_BLOCK] = FINDING_DNSBL_LISTED,
+        [LIST_ALLOW] = FINDING_DNSBL_ALLOWED,
+        [LIST_POLICY] = FINDING_DNSBL_POLICY,
+        [LIST_INFO] = FINDING_DNSBL_INFO,
     };
 
     assert(nature < sizeof codes / sizeof *codes);

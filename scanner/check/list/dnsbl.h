@@ -85,5 +85,5 @@ enum severity dnsbl_severity(const struct list *list, const struct dnsbl_verdict
  * is. */
 struct slice dnsbl_asked_domain(const struct list *list, struct slice domain);
 
-/* "dnsbl.listed", "dnsbl.allowed", "dnsbl.policy", "dnsbl.info"; static. */
-const char *dnsbl_code(enum list_nature nature);
+/* FINDING_DNSBL_LISTED, _ALLOWED, _POLICY or _INFO. */
+enum finding_code dnsbl_code(enum list_nature nature);

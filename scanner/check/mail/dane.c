@@ -176,10 +176,12 @@ void dane_observe(const struct dane *dane, struct report *report, struct value *
 }
 
 static struct finding *add_about(struct report *report, const struct dane_host *host,
-                                 const char *code, enum severity severity)
+                                 enum finding_code code)
 {
-    struct finding *finding = report_add(report, code, severity, &host->tlsa->proof);
+    struct finding *finding = report_add(report, code, &host->tlsa->proof);
 
+    /* Not the name of the records: aliases of one host share that. */
+    finding->about = report_text(report, host->host->text);
     finding_add_answer(report->arena, finding, report_name(report, &host->tlsa->question.name));
     return finding;
 }
@@ -215,7 +217,7 @@ static void report_syntax(struct report *report, const struct dane_host *host)
     struct slice name = report_name(report, &host->tlsa->question.name);
     struct slice text = tlsa_print(report->arena, record->data, record->size);
     struct tlsa tlsa = tlsa_parse(record->data, record->size);
-    struct finding *finding = add_about(report, host, "transport.dane-syntax", SEVERITY_LOW);
+    struct finding *finding = add_about(report, host, FINDING_TRANSPORT_DANE_SYNTAX);
     finding->reason = arena_print(report->arena, "%.*s %s", SLICE_ARG(text), tlsa.flaw.what);
     finding->advice = arena_print(report->arena,
                                   "remove that TLSA record at %.*s, or replace it by 3 1 1 and the "
@@ -229,7 +231,7 @@ static void report_unusable(struct report *report, const struct dane_host *host)
     struct slice name = report_name(report, &host->tlsa->question.name);
     struct slice text = tlsa_print(report->arena, record->data, record->size);
 
-    struct finding *finding = add_about(report, host, "transport.dane-unusable", SEVERITY_MEDIUM);
+    struct finding *finding = add_about(report, host, FINDING_TRANSPORT_DANE_UNUSABLE);
     finding->reason = arena_print(report->arena,
                                   "none of the TLSA records, such as %.*s, is one that mail can "
                                   "use: well-formed, with usage 2 or 3 (RFC 7672 section 3.1)",
@@ -250,6 +252,7 @@ static void report_failure(struct report *report, struct failures *failures,
     const struct proof *proof = &host->tlsa->proof;
     struct finding *finding = report_unknown(report, failures->code, proof,
                                              report_name(report, &host->tlsa->question.name));
+    finding->about = arena_print(report->arena, "TLSA %.*s", SLICE_ARG(host->host->text));
     finding->reason =
         arena_print(report->arena, "%.*s: senders that look for TLSA records put off mail to %.*s",
                     SLICE_ARG(finding->reason), SLICE_ARG(host->host->text));
@@ -268,7 +271,7 @@ static void report_partial(struct report *report, const struct dane *dane)
         without = arena_print(report->arena, "%.*s%s%.*s", SLICE_ARG(without),
                               without.len > 0 ? ", " : "", SLICE_ARG(host->host->text));
     }
-    struct finding *finding = report_add(report, "transport.dane-partial", SEVERITY_LOW, &basis);
+    struct finding *finding = report_add(report, FINDING_TRANSPORT_DANE_PARTIAL, &basis);
     finding->reason = arena_print(report->arena,
                                   "other hosts have usable TLSA records, but not "
                                   "%.*s",

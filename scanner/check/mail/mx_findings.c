@@ -5,13 +5,14 @@
 #include "check/talk/host_name.h"
 
 static struct finding *add_about(struct mx_outcome *outcome, const struct mx_host *host,
-                                 const char *code, enum severity severity)
+                                 enum finding_code code)
 {
     struct proof basis = outcome->hosts->proof;
 
     mx_host_rest_on(host, &basis);
-    struct finding *finding = report_add(&outcome->report, code, severity, &basis);
-    finding_add_answer(outcome->report.arena, finding, report_text(&outcome->report, host->text));
+    struct finding *finding = report_add(&outcome->report, code, &basis);
+    finding->about = report_text(&outcome->report, host->text);
+    finding_add_answer(outcome->report.arena, finding, finding->about);
     return finding;
 }
 
@@ -40,8 +41,8 @@ static void report_no_records(struct mx_outcome *outcome)
 {
     bool is_none = outcome->result == MX_NONE;
 
-    struct finding *finding = report_add(&outcome->report, is_none ? "mx.none" : "mx.implicit",
-                                         SEVERITY_LOW, &outcome->basis);
+    struct finding *finding = report_add(
+        &outcome->report, is_none ? FINDING_MX_NONE : FINDING_MX_IMPLICIT, &outcome->basis);
     finding->reason = print_absence(outcome);
     finding->advice = arena_print(outcome->report.arena,
                                   "publish an MX record at %.*s that names its mail server, "
@@ -57,10 +58,7 @@ static void report_null(struct mx_outcome *outcome)
     bool is_fine = hosts->null_count == 1 && hosts->null_preference == 0;
 
     struct finding *finding =
-        report_add(&outcome->report, hosts->count > 0 ? "mx.null-mixed" : "mx.null",
-                   hosts->count > 0 ? SEVERITY_MEDIUM
-                   : is_fine        ? SEVERITY_INFO
-                                    : SEVERITY_LOW,
+        report_add(&outcome->report, hosts->count > 0 ? FINDING_MX_NULL_MIXED : FINDING_MX_NULL,
                    &hosts->proof);
     if (hosts->count > 0) {
         finding->reason = SLICE("\".\" says that no mail is taken, but there are other MX records");
@@ -70,6 +68,8 @@ static void report_null(struct mx_outcome *outcome)
                                       SLICE_ARG(domain));
         return;
     }
+    if (!is_fine)
+        finding->severity = SEVERITY_LOW;
     finding->reason =
         is_fine ? SLICE("the domain takes no mail (RFC 7505)")
         : hosts->null_count > 1
@@ -90,7 +90,7 @@ static void report_too_many(struct mx_outcome *outcome)
     struct arena *arena = outcome->report.arena;
 
     struct finding *finding =
-        report_add(&outcome->report, "mx.too-many", SEVERITY_LOW, &outcome->hosts->proof);
+        report_add(&outcome->report, FINDING_MX_TOO_MANY, &outcome->hosts->proof);
     finding->reason = arena_print(arena,
                                   "%zu MX records: the %d hosts most preferred were looked "
                                   "at",
@@ -107,13 +107,13 @@ static void report_record(struct mx_outcome *outcome, const struct mx_host *host
     enum host_flaw flaw = host_name_flaw(&host->name);
 
     if (host->is_repeated) {
-        struct finding *finding = add_about(outcome, host, "mx.duplicate", SEVERITY_INFO);
+        struct finding *finding = add_about(outcome, host, FINDING_MX_DUPLICATE);
         finding->reason = arena_print(arena, "several MX records name %.*s", SLICE_ARG(host->text));
         finding->advice = arena_print(arena, "keep one of the MX records of %.*s that name %.*s",
                                       SLICE_ARG(domain), SLICE_ARG(host->text));
     }
     if (host->is_literal) {
-        struct finding *finding = add_about(outcome, host, "mx.literal", SEVERITY_MEDIUM);
+        struct finding *finding = add_about(outcome, host, FINDING_MX_LITERAL);
         finding->reason =
             arena_print(arena, "%.*s is an address, not the name of a host", SLICE_ARG(host->text));
         finding->advice = arena_print(arena,
@@ -122,7 +122,7 @@ static void report_record(struct mx_outcome *outcome, const struct mx_host *host
                                       SLICE_ARG(host->text), SLICE_ARG(domain), host->preference,
                                       SLICE_ARG(domain));
     } else if (flaw != HOST_FINE) {
-        struct finding *finding = add_about(outcome, host, "mx.bad-name", SEVERITY_LOW);
+        struct finding *finding = add_about(outcome, host, FINDING_MX_BAD_NAME);
         finding->reason =
             arena_print(arena, "%.*s %s", SLICE_ARG(host->text), host_flaw_text(flaw));
         finding->advice = arena_print(arena,
@@ -154,7 +154,7 @@ static void report_alias(struct mx_outcome *outcome, const struct mx_host *host)
         return;
     struct slice target = report_name(&outcome->report, alias_target(host));
     struct slice better = is_known_to_lack(host) ? SLICE("a host that has an address") : target;
-    struct finding *finding = add_about(outcome, host, "mx.alias", SEVERITY_LOW);
+    struct finding *finding = add_about(outcome, host, FINDING_MX_ALIAS);
     finding->reason = arena_print(arena, "%.*s is an alias of %.*s (RFC 2181 section 10.3)",
                                   SLICE_ARG(host->text), SLICE_ARG(target));
     finding->advice =
@@ -163,8 +163,7 @@ static void report_alias(struct mx_outcome *outcome, const struct mx_host *host)
 }
 
 /* Where no host has a public address, no mail arrives at all. */
-static void report_private(struct mx_outcome *outcome, const struct mx_host *host,
-                           enum severity severity)
+static void report_private(struct mx_outcome *outcome, const struct mx_host *host, bool is_fatal)
 {
     struct arena *arena = outcome->report.arena;
     struct slice list = {0};
@@ -181,7 +180,9 @@ static void report_private(struct mx_outcome *outcome, const struct mx_host *hos
     }
     if (list.len == 0)
         return;
-    struct finding *finding = add_about(outcome, host, "mx.private", severity);
+    struct finding *finding = add_about(outcome, host, FINDING_MX_PRIVATE);
+    if (is_fatal)
+        finding->severity = SEVERITY_HIGH;
     finding->reason = arena_print(arena, "%.*s has %.*s, which the Internet cannot reach",
                                   SLICE_ARG(host->text), SLICE_ARG(list));
     finding->advice =
@@ -220,7 +221,7 @@ static void report_dangling(struct mx_outcome *outcome, const struct mx_host *ho
     struct slice free_name = report_text(&outcome->report, registration->domain);
     struct slice lack = print_lack(outcome, host);
 
-    struct finding *finding = add_about(outcome, host, "mx.dangling", SEVERITY_HIGH);
+    struct finding *finding = add_about(outcome, host, FINDING_MX_DANGLING);
     finding->reason = arena_print(arena,
                                   "%.*s: nobody has %.*s, and whoever registers it gets "
                                   "mail for %.*s",
@@ -236,7 +237,7 @@ static void report_no_address(struct mx_outcome *outcome, const struct mx_host *
 {
     if (host->is_literal || !is_known_to_lack(host))
         return;
-    struct finding *finding = add_about(outcome, host, "mx.no-address", SEVERITY_MEDIUM);
+    struct finding *finding = add_about(outcome, host, FINDING_MX_NO_ADDRESS);
     finding->reason = print_lack(outcome, host);
     finding->advice = arena_print(
         outcome->report.arena,
@@ -250,8 +251,7 @@ static void report_unreachable(struct mx_outcome *outcome)
     struct arena *arena = outcome->report.arena;
     struct slice domain = outcome->domain;
 
-    struct finding *finding =
-        report_add(&outcome->report, "mx.unreachable", SEVERITY_HIGH, &outcome->basis);
+    struct finding *finding = report_add(&outcome->report, FINDING_MX_UNREACHABLE, &outcome->basis);
     for (size_t i = 0; i < outcome->hosts->count; i++) {
         const struct mx_host *host = &outcome->hosts->list[i];
         struct slice lack = print_lack(outcome, host);
@@ -271,8 +271,7 @@ static void report_no_ip4(struct mx_outcome *outcome)
     struct arena *arena = outcome->report.arena;
     struct slice domain = outcome->domain;
 
-    struct finding *finding =
-        report_add(&outcome->report, "mx.no-ip4", SEVERITY_INFO, &outcome->basis);
+    struct finding *finding = report_add(&outcome->report, FINDING_MX_NO_IP4, &outcome->basis);
     finding->reason = SLICE("there are IPv6 addresses only");
     finding->advice = arena_print(arena,
                                   "publish an A record, too, at a host that takes the mail "
@@ -318,8 +317,7 @@ static void report_hosts(struct mx_outcome *outcome)
     const struct mx_hosts *hosts = outcome->hosts;
     struct tally tally = tally_of(hosts);
     bool is_unreachable = tally.lacking_count == hosts->count;
-    enum severity severity =
-        tally.public_count > 0 || hosts->is_implicit ? SEVERITY_MEDIUM : SEVERITY_HIGH;
+    bool has_no_public = tally.public_count == 0 && !hosts->is_implicit;
 
     if (is_unreachable && !hosts->is_implicit)
         report_unreachable(outcome);
@@ -327,7 +325,7 @@ static void report_hosts(struct mx_outcome *outcome)
         report_no_ip4(outcome);
     for (size_t i = 0; i < hosts->count; i++) {
         const struct mx_host *host = &hosts->list[i];
-        report_private(outcome, host, severity);
+        report_private(outcome, host, has_no_public);
         if (hosts->is_implicit)
             continue;
         report_record(outcome, host);
@@ -341,7 +339,7 @@ static void report_hosts(struct mx_outcome *outcome)
 
 static void report_failures(struct mx_outcome *outcome)
 {
-    struct failures failures = {.code = "mx.unknown"};
+    struct failures failures = {.code = FINDING_MX_UNKNOWN};
     const struct mx_hosts *hosts = outcome->hosts;
 
     if (proof_is_failed(&hosts->proof))

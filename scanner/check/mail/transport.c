@@ -7,15 +7,15 @@
 /* What differs between the three kinds of TXT records. */
 static const struct kind {
     const char *labels; /* below the domain */
-    const char *noun, *version, *multiple_code, *syntax_code;
-    enum severity severity;
+    const char *noun, *version;
+    enum finding_code multiple, syntax;
 } kinds[] = {
-    [TRANSPORT_STS] = {"_mta-sts", "MTA-STS", "v=STSv1;", "transport.sts-multiple",
-                       "transport.sts-syntax", SEVERITY_LOW},
-    [TRANSPORT_TLSRPT] = {"_smtp._tls", "TLS-RPT", "v=TLSRPTv1;", "transport.tlsrpt-multiple",
-                          "transport.tlsrpt-syntax", SEVERITY_LOW},
-    [TRANSPORT_BIMI] = {"default._bimi", "BIMI", "v=BIMI1;", "transport.bimi-multiple",
-                        "transport.bimi-syntax", SEVERITY_INFO},
+    [TRANSPORT_STS] = {"_mta-sts", "MTA-STS", "v=STSv1;", FINDING_TRANSPORT_STS_MULTIPLE,
+                       FINDING_TRANSPORT_STS_SYNTAX},
+    [TRANSPORT_TLSRPT] = {"_smtp._tls", "TLS-RPT", "v=TLSRPTv1;", FINDING_TRANSPORT_TLSRPT_MULTIPLE,
+                          FINDING_TRANSPORT_TLSRPT_SYNTAX},
+    [TRANSPORT_BIMI] = {"default._bimi", "BIMI", "v=BIMI1;", FINDING_TRANSPORT_BIMI_MULTIPLE,
+                        FINDING_TRANSPORT_BIMI_SYNTAX},
 };
 
 /* What of one kind is published. */
@@ -218,8 +218,7 @@ static void report_mx_failure(struct outcome *outcome)
     failures_add(&outcome->failures, &outcome->report, proof, transport->domain);
     if (proof->outcome != DNS_BOGUS)
         return;
-    struct finding *finding =
-        report_add(&outcome->report, "transport.dnssec-bogus", SEVERITY_HIGH, proof);
+    struct finding *finding = report_add(&outcome->report, FINDING_TRANSPORT_DNSSEC_BOGUS, proof);
     finding->reason = arena_print(outcome->report.arena,
                                   "the MX answer of %.*s does not pass DNSSEC validation: "
                                   "validating resolvers cannot resolve it",
@@ -247,14 +246,14 @@ static struct slice print_example(struct outcome *outcome, enum transport_kind k
 }
 
 static struct finding *add_about(struct outcome *outcome, enum transport_kind kind,
-                                 const char *code, enum severity severity)
+                                 enum finding_code code)
 {
     const struct reply *reply = outcome->transport->published[kind]->reply;
     struct slice domain = outcome->transport->domain, example = print_example(outcome, kind);
     struct arena *arena = outcome->report.arena;
 
     struct finding *finding =
-        report_add(&outcome->report, code, severity, reply == NULL ? NULL : &reply->proof);
+        report_add(&outcome->report, code, reply == NULL ? NULL : &reply->proof);
     finding->advice =
         arena_print(arena, "publish one %s record, TXT at %s.%.*s, such as: %.*s", kinds[kind].noun,
                     kinds[kind].labels, SLICE_ARG(domain), SLICE_ARG(example));
@@ -264,8 +263,7 @@ static struct finding *add_about(struct outcome *outcome, enum transport_kind ki
 static void report_syntax(struct outcome *outcome, enum transport_kind kind,
                           const struct record_flaw *flaw)
 {
-    struct finding *finding =
-        add_about(outcome, kind, kinds[kind].syntax_code, kinds[kind].severity);
+    struct finding *finding = add_about(outcome, kind, kinds[kind].syntax);
 
     finding->reason =
         flaw->where.at == NULL
@@ -285,15 +283,13 @@ static void report_published(struct outcome *outcome, enum transport_kind kind,
         failures_add(&outcome->failures, &outcome->report, &published->reply->proof,
                      report_name(&outcome->report, &published->reply->question.name));
     } else if (published->count > 1) {
-        struct finding *finding =
-            add_about(outcome, kind, kinds[kind].multiple_code, kinds[kind].severity);
+        struct finding *finding = add_about(outcome, kind, kinds[kind].multiple);
         finding->reason = arena_print(arena, "%zu %s records, which count as none",
                                       published->count, kinds[kind].noun);
     } else if (flaw->what != NULL) {
         report_syntax(outcome, kind, flaw);
     } else if (published->count == 0 && published->meant.at != NULL) {
-        struct finding *finding =
-            add_about(outcome, kind, kinds[kind].syntax_code, kinds[kind].severity);
+        struct finding *finding = add_about(outcome, kind, kinds[kind].syntax);
         finding->reason =
             arena_print(arena, "a TXT record that does not begin with \"%s\" is ignored: \"%.*s\"",
                         kinds[kind].version, SLICE_ARG(published->meant));
@@ -313,7 +309,7 @@ static void report_policy_host(struct outcome *outcome)
         return;
     }
     struct finding *finding =
-        report_add(&outcome->report, "transport.sts-no-host", SEVERITY_LOW, &host->proof);
+        report_add(&outcome->report, FINDING_TRANSPORT_STS_NO_HOST, &host->proof);
     finding->reason = arena_print(outcome->report.arena,
                                   "there is an MTA-STS record, but %.*s, which must serve the "
                                   "policy, has no address",
@@ -336,8 +332,7 @@ static void report_silence(struct outcome *outcome)
     if ((!has_sts && !has_dane) || tlsrpt->count > 0 || tlsrpt->meant.at != NULL ||
         (tlsrpt->reply != NULL && proof_is_failed(&tlsrpt->reply->proof)))
         return;
-    struct finding *finding =
-        add_about(outcome, TRANSPORT_TLSRPT, "transport.tlsrpt-none", SEVERITY_INFO);
+    struct finding *finding = add_about(outcome, TRANSPORT_TLSRPT, FINDING_TRANSPORT_TLSRPT_NONE);
     finding->reason = arena_print(outcome->report.arena,
                                   "there is %s, but no TLS-RPT record: failures stay unseen",
                                   has_sts ? "MTA-STS" : "DANE");
@@ -348,7 +343,7 @@ static void verdict(const void *talk, struct arena *arena, struct record *record
     const struct transport *transport = dialog_state(talk);
     struct outcome outcome = {.report = report_on_domain(arena, record),
                               .transport = transport,
-                              .failures = {.code = "transport.unknown"}};
+                              .failures = {.code = FINDING_TRANSPORT_UNKNOWN}};
 
     parse(&outcome);
     observe(&outcome);

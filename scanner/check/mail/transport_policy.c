@@ -52,9 +52,9 @@ static struct slice host_name(const struct transport_policy *policy, struct repo
 }
 
 static struct finding *add(const struct transport_policy *policy, struct report *report,
-                           const char *code, enum severity severity)
+                           enum finding_code code)
 {
-    struct finding *finding = report_add(report, code, severity, NULL);
+    struct finding *finding = report_add(report, code, NULL);
     struct slice host = host_name(policy, report);
 
     finding->advice = arena_print(
@@ -69,7 +69,7 @@ static struct finding *add(const struct transport_policy *policy, struct report 
 static void report_absence(const struct transport_policy *policy, struct report *report)
 {
     const struct document *document = policy->document;
-    struct finding *finding = add(policy, report, "transport.sts-policy-none", SEVERITY_LOW);
+    struct finding *finding = add(policy, report, FINDING_TRANSPORT_STS_POLICY_NONE);
     struct slice host = host_name(policy, report);
 
     if (document->status == 0)
@@ -91,7 +91,7 @@ static void report_syntax(const struct transport_policy *policy, struct report *
 {
     const struct record_flaw *flaw = &policy->policy.flaw;
     struct slice where = slice_head(flaw->where, QUOTED_LEN_MAX);
-    struct finding *finding = add(policy, report, "transport.sts-policy-syntax", SEVERITY_LOW);
+    struct finding *finding = add(policy, report, FINDING_TRANSPORT_STS_POLICY_SYNTAX);
 
     finding->reason = flaw->where.at == NULL
                           ? arena_print(report->arena, "the MTA-STS policy %s", flaw->what)
@@ -112,8 +112,10 @@ static void report_uncovered(const struct transport_policy *policy, struct repor
         if (host->is_literal || sts_policy_covers(&policy->policy, host->text))
             continue;
         struct finding *finding =
-            report_add(report, "transport.sts-policy-mx",
-                       is_enforced ? SEVERITY_HIGH : SEVERITY_LOW, &hosts->proof);
+            report_add(report, FINDING_TRANSPORT_STS_POLICY_MX, &hosts->proof);
+        if (!is_enforced)
+            finding->severity = SEVERITY_LOW;
+        finding->about = report_text(report, host->text);
         finding->reason =
             arena_print(report->arena, "the MTA-STS policy does not allow the mail host %.*s%s",
                         SLICE_ARG(host->text),
@@ -131,15 +133,13 @@ static void report_weakness(const struct transport_policy *policy, struct report
     const struct sts_policy *parsed = &policy->policy;
 
     if (!slice_eq(parsed->mode, SLICE("enforce"))) {
-        struct finding *finding =
-            report_add(report, "transport.sts-policy-mode", SEVERITY_INFO, NULL);
+        struct finding *finding = report_add(report, FINDING_TRANSPORT_STS_POLICY_MODE, NULL);
         finding->reason =
             arena_print(report->arena, "the MTA-STS policy has mode %.*s: it protects nothing",
                         SLICE_ARG(parsed->mode));
         finding->advice = SLICE("once the TLS reports are clean, set mode: enforce in the policy");
     } else if (parsed->max_age_s < MAX_AGE_SHORT) {
-        struct finding *finding =
-            report_add(report, "transport.sts-policy-age", SEVERITY_INFO, NULL);
+        struct finding *finding = report_add(report, FINDING_TRANSPORT_STS_POLICY_AGE, NULL);
         finding->reason = arena_print(report->arena,
                                       "the MTA-STS policy is kept for %u s only: a few days "
                                       "without it undo the protection",

@@ -75,9 +75,11 @@ static void add_holder(struct ptr *ptr, const struct dns_name *name)
     struct holder holder = {.name = *name, .text = dns_name_text(ptr->arena, name)};
     unsigned at = ptr->holder_count;
 
-    ptr->name_count++;
     while (at > 0 && slice_compare(ptr->holders[at - 1].text, holder.text) > 0)
         at--;
+    if (at > 0 && slice_eq(ptr->holders[at - 1].text, holder.text))
+        return; /* a name that is there twice is one */
+    ptr->name_count++;
     if (at == PTR_NAMES_MAX)
         return;
     if (ptr->holder_count < PTR_NAMES_MAX)
@@ -189,8 +191,7 @@ static const struct holder *representative(const struct ptr *ptr)
 static void report_no_name(struct outcome *outcome)
 {
     const struct ptr *ptr = outcome->ptr;
-    struct finding *finding =
-        report_add(&outcome->report, "ptr.none", SEVERITY_MEDIUM, &ptr->proof);
+    struct finding *finding = report_add(&outcome->report, FINDING_PTR_NONE, &ptr->proof);
     struct slice name = report_name(&outcome->report, &ptr->ask.question.name);
     const char *denial = proof_denial_text(&ptr->proof);
 
@@ -206,7 +207,7 @@ static void report_no_name(struct outcome *outcome)
 
 static void report_failed_names(struct outcome *outcome)
 {
-    struct failures failures = {.code = "ptr.unknown"};
+    struct failures failures = {.code = FINDING_PTR_UNKNOWN};
 
     for (unsigned i = 0; i < outcome->ptr->holder_count; i++) {
         const struct proof *proof = &outcome->ptr->holders[i].proof;
@@ -234,8 +235,8 @@ static void report_disagreement(struct outcome *outcome)
     for (unsigned i = 0; i < ptr->holder_count; i++)
         has_address |= ptr->holders[i].address.family != IP_NONE;
     struct finding *finding =
-        report_add(&outcome->report, has_address ? "ptr.mismatch" : "ptr.no-address",
-                   SEVERITY_MEDIUM, &outcome->basis);
+        report_add(&outcome->report, has_address ? FINDING_PTR_MISMATCH : FINDING_PTR_NO_ADDRESS,
+                   &outcome->basis);
     for (unsigned i = 0; i < ptr->holder_count; i++) {
         struct slice text = print_holder(outcome->report.arena, &ptr->holders[i]);
         finding_add_answer(outcome->report.arena, finding, outcome->names[i]);
@@ -266,7 +267,7 @@ static void report_result(struct outcome *outcome)
         break;
     }
     if (proof_is_failed(&ptr->proof))
-        report_add(&outcome->report, "ptr.unknown", SEVERITY_INFO, &ptr->proof)->reason =
+        report_add(&outcome->report, FINDING_PTR_UNKNOWN, &ptr->proof)->reason =
             proof_failure_text(&ptr->proof);
     else
         report_failed_names(outcome);
@@ -274,14 +275,13 @@ static void report_result(struct outcome *outcome)
 
 static void report_class(struct outcome *outcome, const struct rdns *rdns, struct slice name)
 {
-    const char *code = rdns->class == RDNS_DYNAMIC   ? "ptr.dynamic"
-                       : rdns->class == RDNS_GENERIC ? "ptr.generic"
-                                                     : NULL;
+    bool is_dynamic = rdns->class == RDNS_DYNAMIC;
 
-    if (code == NULL)
+    if (!is_dynamic && rdns->class != RDNS_GENERIC)
         return;
     struct finding *finding =
-        report_add(&outcome->report, code, SEVERITY_LOW, &outcome->ptr->proof);
+        report_add(&outcome->report, is_dynamic ? FINDING_PTR_DYNAMIC : FINDING_PTR_GENERIC,
+                   &outcome->ptr->proof);
     finding_add_answer(outcome->report.arena, finding, name);
     finding->reason = rdns->evidence;
 }
@@ -293,9 +293,8 @@ static void report_count(struct outcome *outcome)
 
     if (ptr->name_count < 2)
         return;
-    struct finding *finding =
-        report_add(&outcome->report, is_truncated ? "ptr.too-many" : "ptr.multiple",
-                   is_truncated ? SEVERITY_LOW : SEVERITY_INFO, &ptr->proof);
+    struct finding *finding = report_add(
+        &outcome->report, is_truncated ? FINDING_PTR_TOO_MANY : FINDING_PTR_MULTIPLE, &ptr->proof);
     for (unsigned i = 0; i < ptr->holder_count; i++)
         finding_add_answer(outcome->report.arena, finding, outcome->names[i]);
     finding->reason = arena_print(outcome->report.arena, "%zu names", ptr->name_count);
@@ -307,18 +306,18 @@ static void report_count(struct outcome *outcome)
 
 static void report_flaw(struct outcome *outcome, enum host_flaw flaw, struct slice name)
 {
-    const char *code = "ptr.invalid-name";
-    enum severity severity = SEVERITY_MEDIUM;
+    enum finding_code code = FINDING_PTR_INVALID_NAME;
 
     if (flaw == HOST_FINE)
         return;
     if (flaw == HOST_SINGLE_LABEL)
-        code = "ptr.single-label";
+        code = FINDING_PTR_SINGLE_LABEL;
     if (flaw == HOST_UNDERSCORE)
-        code = "ptr.underscore";
-    if (flaw == HOST_UNDERSCORE || flaw == HOST_CHARACTER || flaw == HOST_HYPHEN)
-        severity = SEVERITY_LOW;
-    struct finding *finding = report_add(&outcome->report, code, severity, &outcome->ptr->proof);
+        code = FINDING_PTR_UNDERSCORE;
+    struct finding *finding = report_add(&outcome->report, code, &outcome->ptr->proof);
+    if (flaw == HOST_CHARACTER || flaw == HOST_HYPHEN)
+        finding->severity = SEVERITY_LOW;
+    finding->about = name;
     finding_add_answer(outcome->report.arena, finding, name);
     finding->reason =
         arena_print(outcome->report.arena, "%.*s %s", SLICE_ARG(name), host_flaw_text(flaw));

@@ -18,52 +18,51 @@ struct writing {
 /* In the templates: {d} the domain of the record, {p} where to change it, {t} the term, {n} the
  * name it is about, {w} why. */
 static const struct {
-    const char *code;
-    enum severity severity;
+    enum finding_code code;
     bool is_harmless; /* in the record of others it is for information only */
     const char *reason, *advice;
 } flaws[] = {
-    [SPF_FLAW_MULTIPLE] = {"spf.multiple", SEVERITY_HIGH, false, "{d} has more than one SPF record",
+    [SPF_FLAW_MULTIPLE] = {FINDING_SPF_MULTIPLE, false, "{d} has more than one SPF record",
                            "merge the SPF records of {d} into one TXT record"},
-    [SPF_FLAW_SYNTAX] = {"spf.syntax", SEVERITY_HIGH, false, "{d}: '{t}': {w}",
-                         "correct '{t}' in {p}: {w}"},
-    [SPF_FLAW_MISSING] = {"spf.include-none", SEVERITY_HIGH, false,
+    [SPF_FLAW_SYNTAX] = {FINDING_SPF_SYNTAX, false, "{d}: '{t}': {w}", "correct '{t}' in {p}: {w}"},
+    [SPF_FLAW_MISSING] = {FINDING_SPF_INCLUDE_NONE, false,
                           "{d}: '{t}': there is no SPF record at {n}",
                           "remove '{t}' from {p}, or have an SPF record published at {n}"},
-    [SPF_FLAW_LOOP] = {"spf.loop", SEVERITY_HIGH, false, "{d}: '{t}' leads back to {n}",
+    [SPF_FLAW_LOOP] = {FINDING_SPF_LOOP, false, "{d}: '{t}' leads back to {n}",
                        "remove '{t}' from {p}"},
-    [SPF_FLAW_MX_LIMIT] = {"spf.mx-limit", SEVERITY_HIGH, false,
+    [SPF_FLAW_MX_LIMIT] = {FINDING_SPF_MX_LIMIT, false,
                            "{d}: '{t}': {n} has more than 10 mail exchangers",
                            "replace '{t}' in {p} by ip4 and ip6 terms"},
-    [SPF_FLAW_NO_ADDRESS] = {"spf.no-address", SEVERITY_LOW, true, "{d}: '{t}': {n} {w}",
+    [SPF_FLAW_NO_ADDRESS] = {FINDING_SPF_NO_ADDRESS, true, "{d}: '{t}': {n} {w}",
                              "remove '{t}' from {p}, or see that {n} leads to an address"},
-    [SPF_FLAW_DANGLING] = {"spf.dangling", SEVERITY_HIGH, false,
+    [SPF_FLAW_DANGLING] = {FINDING_SPF_DANGLING, false,
                            "{d}: '{t}': {w} does not exist, and whoever registers it can send",
                            "remove '{t}' from {p} at once: anybody may register {w}"},
-    [SPF_FLAW_PTR] = {"spf.ptr", SEVERITY_LOW, true,
+    [SPF_FLAW_PTR] = {FINDING_SPF_PTR, true,
                       "{d}: '{t}' is deprecated: slow, unreliable, and ignored by many",
                       "replace '{t}' in {p} by ip4, ip6, a or mx terms"},
-    [SPF_FLAW_AFTER_ALL] = {"spf.after-all", SEVERITY_LOW, true,
+    [SPF_FLAW_AFTER_ALL] = {FINDING_SPF_AFTER_ALL, true,
                             "{d}: '{t}' never counts, because of an 'all'",
                             "move '{t}' before the 'all' in {p}, or remove it"},
-    [SPF_FLAW_DUPLICATE] = {"spf.duplicate", SEVERITY_INFO, true, "{d}: '{t}' stands there twice",
+    [SPF_FLAW_DUPLICATE] = {FINDING_SPF_DUPLICATE, true, "{d}: '{t}' stands there twice",
                             "remove the second '{t}' from {p}"},
 };
 
-static struct finding *add(struct writing *writing, const char *code, enum severity severity,
+static struct finding *add(struct writing *writing, enum finding_code code,
                            const struct proof *proof)
 {
-    return report_add(&writing->report, code, severity,
+    return report_add(&writing->report, code,
                       proof->outcome == DNS_FAILED ? &writing->view->proof : proof);
 }
 
-static void say(struct writing *writing, const char *code, enum severity severity,
-                struct slice reason, struct slice advice)
+static struct finding *say(struct writing *writing, enum finding_code code, struct slice reason,
+                           struct slice advice)
 {
-    struct finding *finding = add(writing, code, severity, &writing->view->proof);
+    struct finding *finding = add(writing, code, &writing->view->proof);
 
     finding->reason = reason;
     finding->advice = advice;
+    return finding;
 }
 
 static bool is_own(const struct writing *writing, struct slice domain)
@@ -111,17 +110,27 @@ static struct slice fill(const struct writing *writing, const char *template,
     return copy;
 }
 
+/* "example.com include:a.test a.test": all that tells one flaw of a kind from another. */
+static struct slice print_place(const struct writing *writing, const struct spf_flaw *flaw)
+{
+    bool has_term = flaw->term.len > 0, has_target = flaw->target.len > 0;
+
+    return arena_print(writing->report.arena, "%.*s%s%.*s%s%.*s", SLICE_ARG(flaw->domain),
+                       has_term ? " " : "", SLICE_ARG(flaw->term), has_target ? " " : "",
+                       SLICE_ARG(flaw->target));
+}
+
 static void report_flaw(struct writing *writing, const struct spf_flaw *flaw)
 {
     if (flaw->kind == SPF_FLAW_UNKNOWN) {
-        report_unknown(&writing->report, "spf.unknown", &flaw->proof,
+        report_unknown(&writing->report, FINDING_SPF_UNKNOWN, &flaw->proof,
                        report_text(&writing->report, flaw->target));
         return;
     }
-    bool is_info = flaws[flaw->kind].is_harmless && !is_own(writing, flaw->domain);
-    struct finding *finding =
-        add(writing, flaws[flaw->kind].code, is_info ? SEVERITY_INFO : flaws[flaw->kind].severity,
-            &flaw->proof);
+    struct finding *finding = add(writing, flaws[flaw->kind].code, &flaw->proof);
+    if (flaws[flaw->kind].is_harmless && !is_own(writing, flaw->domain))
+        finding->severity = SEVERITY_INFO;
+    finding->about = print_place(writing, flaw);
     finding->reason = fill(writing, flaws[flaw->kind].reason, flaw);
     finding->advice = fill(writing, flaws[flaw->kind].advice, flaw);
 }
@@ -134,7 +143,7 @@ static void report_limits(struct writing *writing)
     const char *bound = walk->is_cut ? "at least " : "";
 
     if (walk->lookups > SPF_LOOKUPS_MAX)
-        say(writing, "spf.lookups", SEVERITY_HIGH,
+        say(writing, FINDING_SPF_LOOKUPS,
             arena_print(arena, "%s%u lookups, the limit is %d: a permerror for many clients", bound,
                         walk->lookups, SPF_LOOKUPS_MAX),
             arena_print(
@@ -143,20 +152,23 @@ static void report_limits(struct writing *writing)
                 "replace a and mx by ip4 and ip6 terms, until at most %d terms ask DNS",
                 SLICE_ARG(domain), SPF_LOOKUPS_MAX));
     if (walk->voids > SPF_VOIDS_MAX)
-        say(writing, "spf.voids", SEVERITY_MEDIUM,
+        say(writing, FINDING_SPF_VOIDS,
             arena_print(arena, "%s%u lookups find nothing, the limit is %d", bound, walk->voids,
                         SPF_VOIDS_MAX),
             arena_print(arena,
                         "remove the terms that lead to no address from the SPF record of "
                         "%.*s",
                         SLICE_ARG(domain)));
-    if (writing->view->record_len > RECORD_LEN_HINT)
-        say(writing, "spf.size",
-            writing->view->record_len > RECORD_LEN_MAX ? SEVERITY_LOW : SEVERITY_INFO,
-            arena_print(arena, "the record has %zu bytes; over %d it may not fit a UDP answer",
-                        writing->view->record_len, RECORD_LEN_HINT),
-            arena_print(arena, "move part of the SPF record of %.*s to names that it includes",
-                        SLICE_ARG(domain)));
+    if (writing->view->record_len > RECORD_LEN_HINT) {
+        struct finding *finding =
+            say(writing, FINDING_SPF_SIZE,
+                arena_print(arena, "the record has %zu bytes; over %d it may not fit a UDP answer",
+                            writing->view->record_len, RECORD_LEN_HINT),
+                arena_print(arena, "move part of the SPF record of %.*s to names that it includes",
+                            SLICE_ARG(domain)));
+        if (writing->view->record_len > RECORD_LEN_MAX)
+            finding->severity = SEVERITY_LOW;
+    }
 }
 
 static void report_breadth(struct writing *writing)
@@ -165,22 +177,27 @@ static void report_breadth(struct writing *writing)
     struct arena *arena = writing->report.arena;
     struct slice domain = writing->view->domain;
 
-    if (walk->ip4_count == OPEN_COUNT)
-        say(writing, "spf.open", SEVERITY_CRITICAL,
+    if (walk->ip4_count == OPEN_COUNT) {
+        say(writing, FINDING_SPF_OPEN,
             arena_print(arena, "every IPv4 address may send for %.*s", SLICE_ARG(domain)),
             arena_print(arena,
                         "name the hosts that send in the SPF record of %.*s, and end it "
                         "with ~all or -all",
                         SLICE_ARG(domain)));
-    else if (walk->ip4_count > BROAD_COUNT)
-        say(writing, "spf.broad",
-            walk->ip4_count > BROAD_COUNT << 4 ? SEVERITY_MEDIUM : SEVERITY_LOW,
+        return;
+    }
+    if (walk->ip4_count <= BROAD_COUNT)
+        return;
+    struct finding *finding =
+        say(writing, FINDING_SPF_BROAD,
             arena_print(arena,
                         "%llu IPv4 addresses may send for %.*s; the widest term is '%.*s' of %.*s",
                         (unsigned long long)walk->ip4_count, SLICE_ARG(domain),
                         SLICE_ARG(walk->widest), SLICE_ARG(walk->widest_in)),
             arena_print(arena, "name only the hosts that send in the SPF record of %.*s",
                         SLICE_ARG(domain)));
+    if (walk->ip4_count > BROAD_COUNT << 4)
+        finding->severity = SEVERITY_MEDIUM;
 }
 
 /* Of a record that can be used: how does it end? */
@@ -192,7 +209,7 @@ static void report_end(struct writing *writing)
 
     if (end == '-' || end == '~' || end == '+')
         return;
-    say(writing, end == '?' ? "spf.neutral-all" : "spf.no-all", SEVERITY_LOW,
+    say(writing, end == '?' ? FINDING_SPF_NEUTRAL_ALL : FINDING_SPF_NO_ALL,
         end == '?' ? SLICE("the policy ends in ?all, and says nothing about other hosts")
                    : SLICE("the policy does not end in all, and says nothing about other hosts"),
         arena_print(arena, "end the SPF record of %.*s with ~all or -all", SLICE_ARG(domain)));
@@ -211,7 +228,7 @@ static void report_none(struct writing *writing)
     struct arena *arena = writing->report.arena;
     struct slice domain = writing->view->domain, near_miss = writing->view->near_miss;
 
-    say(writing, "spf.none", SEVERITY_MEDIUM,
+    say(writing, FINDING_SPF_NONE,
         near_miss.at == NULL ? arena_print(arena, "%.*s has no SPF record", SLICE_ARG(domain))
                              : arena_print(arena, "%.*s has no SPF record, but '%.*s'",
                                            SLICE_ARG(domain), SLICE_ARG(near_miss)),
@@ -229,18 +246,18 @@ static void report_others(struct writing *writing)
     const struct spf_view *view = writing->view;
 
     if (view->near_miss.at != NULL && view->sender.outcome.record_count > 0)
-        say(writing, "spf.near-miss", SEVERITY_LOW,
+        say(writing, FINDING_SPF_NEAR_MISS,
             arena_print(arena, "'%.*s' is no SPF record", SLICE_ARG(view->near_miss)),
             arena_print(arena, "remove '%.*s' from %.*s", SLICE_ARG(view->near_miss),
                         SLICE_ARG(view->domain)));
     if (view->sender_id.at != NULL)
-        say(writing, "spf.sender-id", SEVERITY_INFO,
+        say(writing, FINDING_SPF_SENDER_ID,
             arena_print(arena, "'%.*s' is of Sender ID, which nobody uses any more",
                         SLICE_ARG(view->sender_id)),
             arena_print(arena, "remove '%.*s' from %.*s", SLICE_ARG(view->sender_id),
                         SLICE_ARG(view->domain)));
     if (view->has_type99)
-        say(writing, "spf.type99", SEVERITY_INFO,
+        say(writing, FINDING_SPF_TYPE99,
             SLICE("there are records of type SPF (99), which must not be used any more"),
             arena_print(arena, "remove the records of type SPF from %.*s, and keep the TXT record",
                         SLICE_ARG(view->domain)));
@@ -271,13 +288,17 @@ static void report_policy(struct writing *writing)
 }
 
 /* Unless the walk has met it, too. */
-static void report_failure(struct writing *writing, const struct spf_outcome *outcome)
+static void report_failure(struct writing *writing, const struct spf_outcome *outcome, bool is_helo)
 {
     for (const struct spf_flaw *flaw = writing->view->walk.flaws; flaw != NULL; flaw = flaw->next)
         if (flaw->kind == SPF_FLAW_UNKNOWN && slice_eq(flaw->target, outcome->failed))
             return;
-    report_unknown(&writing->report, "spf.unknown", &outcome->failure,
-                   report_text(&writing->report, outcome->failed));
+    struct finding *finding =
+        report_unknown(&writing->report, FINDING_SPF_UNKNOWN, &outcome->failure,
+                       report_text(&writing->report, outcome->failed));
+    if (is_helo) /* the sender may need the same name */
+        finding->about =
+            arena_print(writing->report.arena, "HELO %.*s", SLICE_ARG(outcome->failed));
 }
 
 /* Whether the client of a pair may send. */
@@ -285,14 +306,13 @@ static void report_client(struct writing *writing, const struct spf_identity *id
                           bool is_helo)
 {
     static const struct {
-        const char *code, *helo_code;
-        enum severity severity, helo_severity;
+        enum finding_code code, helo_code;
     } results[] = {
-        [SPF_FAIL] = {"spf.fail", "spf.helo-fail", SEVERITY_HIGH, SEVERITY_MEDIUM},
-        [SPF_SOFTFAIL] = {"spf.softfail", "spf.helo-softfail", SEVERITY_MEDIUM, SEVERITY_LOW},
-        [SPF_NEUTRAL] = {"spf.neutral", "spf.helo-neutral", SEVERITY_LOW, SEVERITY_INFO},
-        [SPF_PERMERROR] = {"spf.permerror", "spf.helo-permerror", SEVERITY_HIGH, SEVERITY_MEDIUM},
-        [SPF_NONE] = {"spf.sender-none", "spf.helo-none", SEVERITY_LOW, SEVERITY_INFO},
+        [SPF_FAIL] = {FINDING_SPF_FAIL, FINDING_SPF_HELO_FAIL},
+        [SPF_SOFTFAIL] = {FINDING_SPF_SOFTFAIL, FINDING_SPF_HELO_SOFTFAIL},
+        [SPF_NEUTRAL] = {FINDING_SPF_NEUTRAL, FINDING_SPF_HELO_NEUTRAL},
+        [SPF_PERMERROR] = {FINDING_SPF_PERMERROR, FINDING_SPF_HELO_PERMERROR},
+        [SPF_NONE] = {FINDING_SPF_SENDER_NONE, FINDING_SPF_HELO_NONE},
     };
     struct arena *arena = writing->report.arena;
     const struct spf_outcome *outcome = &identity->outcome;
@@ -303,16 +323,15 @@ static void report_client(struct writing *writing, const struct spf_identity *id
     if (outcome->result == SPF_PASS || outcome->result == SPF_MIXED)
         return;
     if (outcome->result == SPF_TEMPERROR) {
-        report_failure(writing, outcome);
+        report_failure(writing, outcome, is_helo);
         return;
     }
     if (outcome->result == SPF_NONE && !is_helo && slice_eq(domain, writing->view->domain))
         return; /* it is said already */
-    struct finding *finding = report_add(
-        &writing->report,
-        is_helo ? results[outcome->result].helo_code : results[outcome->result].code,
-        is_helo ? results[outcome->result].helo_severity : results[outcome->result].severity,
-        &outcome->proof);
+    struct finding *finding =
+        report_add(&writing->report,
+                   is_helo ? results[outcome->result].helo_code : results[outcome->result].code,
+                   &outcome->proof);
     if (outcome->result == SPF_PERMERROR)
         finding->reason = report_text(&writing->report, outcome->why);
     else if (outcome->result == SPF_NONE)

@@ -1,6 +1,6 @@
 /* failures.h -- the failed lookups of one check: one "<check>.unknown" a reason, however many.
  *
- *     struct failures failures = {.code = "mx.unknown"};
+ *     struct failures failures = {.code = FINDING_MX_UNKNOWN};
  *     failures_add(&failures, &report, &reply->proof, name);
  *
  * Memory: the report's arena.
@@ -10,11 +10,11 @@
 #include "check/talk/report.h"
 
 struct failures {
-    const char *code;
+    enum finding_code code;
     struct finding *findings[DNS_CANCELLED + 1]; /* by cause; of none: bogus */
 };
 
-/* what, of which a copy is kept, goes to the answers of the finding. Requires
- * proof_is_failed(proof). */
+/* what, of which a copy is kept, goes to the answers of the finding, which is about the first.
+ * Requires proof_is_failed(proof). */
 struct finding *failures_add(struct failures *failures, struct report *report,
                              const struct proof *proof, struct slice what);

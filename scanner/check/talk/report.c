@@ -20,10 +20,9 @@ struct report report_on_ip(struct arena *arena, struct record *record)
     return report;
 }
 
-struct finding *report_add(struct report *report, const char *code, enum severity severity,
-                           const struct proof *proof)
+struct finding *report_add(struct report *report, enum finding_code code, const struct proof *proof)
 {
-    struct finding *finding = record_add_finding(report->arena, report->record, code, severity);
+    struct finding *finding = record_add_finding(report->arena, report->record, code);
 
     finding->subject = report->subject;
     if (proof == NULL)
@@ -35,11 +34,12 @@ struct finding *report_add(struct report *report, const char *code, enum severit
     return finding;
 }
 
-struct finding *report_unknown(struct report *report, const char *code, const struct proof *proof,
-                               struct slice what)
+struct finding *report_unknown(struct report *report, enum finding_code code,
+                               const struct proof *proof, struct slice what)
 {
-    struct finding *finding = report_add(report, code, SEVERITY_INFO, proof);
+    struct finding *finding = report_add(report, code, proof);
 
+    finding->about = what;
     finding->reason = proof_failure_text(proof);
     finding_add_answer(report->arena, finding, what);
     return finding;

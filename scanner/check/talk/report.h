@@ -1,10 +1,11 @@
 /* report.h -- the findings of one check about one target, while they are written.
  *
- *     struct report report = report_of(arena, record, subject);
- *     struct finding *finding = report_add(&report, "spf.none", SEVERITY_MEDIUM, &proof);
+ *     struct report report = report_on_domain(arena, record);
+ *     struct finding *finding = report_add(&report, FINDING_SPF_NONE, &proof);
  *     finding->reason = SLICE("...");
- *     finding->advice = report_print(&report, "publish ... at %.*s", ...);
+ *     finding->advice = arena_print(arena, "publish ... at %.*s", ...);
  *
+ * What can be found of several things of one target says which in finding->about.
  * Memory: the arena's: texts that live elsewhere are copied with report_text().
  */
 #pragma once
@@ -22,13 +23,14 @@ struct report {
 struct report report_on_domain(struct arena *arena, struct record *record);
 struct report report_on_ip(struct arena *arena, struct record *record);
 
-/* A finding that rests on *proof; NULL: on no answer at all. */
-struct finding *report_add(struct report *report, const char *code, enum severity severity,
+/* A finding that rests on *proof; NULL: on no answer at all. Of the severity that its code usually
+ * has, until the caller says otherwise. */
+struct finding *report_add(struct report *report, enum finding_code code,
                            const struct proof *proof);
 
-/* "<check>.unknown": a lookup of what failed. */
-struct finding *report_unknown(struct report *report, const char *code, const struct proof *proof,
-                               struct slice what);
+/* "<check>.unknown", about what: a lookup of it failed. */
+struct finding *report_unknown(struct report *report, enum finding_code code,
+                               const struct proof *proof, struct slice what);
 
 /* "dnssec" of an observed object, if *proof is one. */
 void report_security(struct report *report, struct value *observed, const struct proof *proof);

@@ -3,6 +3,7 @@
 
 #include "check/dmarc/dmarc.h"
 
+#include "tests/twin.h"
 #include "tests/zone.h"
 
 #include <criterion/criterion.h>
@@ -39,6 +40,7 @@ static inline unsigned talk(struct arena *arena, const char *zone, const struct 
     }
     cr_assert_null(ask, "never ends: %s", asked);
     dmarc_check.verdict(state, arena, record);
+    cr_expect_str_eq(twin_code(record), "", "two findings are the same");
     arena_free(talk_arena);
     return question_count;
 }
@@ -78,13 +80,13 @@ static inline void talk_print_codes(char text[TALK_TEXT_MAX], const struct recor
 {
     text[0] = '\0';
     for (const struct finding *f = record->findings; f != NULL; f = f->next) {
-        cr_expect(slice_starts(slice_of(f->code), SLICE("dmarc.")));
+        cr_expect(slice_starts(slice_of(finding_code_text(f->code)), SLICE("dmarc.")));
         cr_expect_gt(f->reason.len, 0);
         talk_add(text, text[0] == '\0' ? "" : "; ", slice_of(severity_text(f->severity)));
-        talk_add(text, " ", slice_of(f->code + strlen("dmarc.")));
+        talk_add(text, " ", slice_of(finding_code_text(f->code) + strlen("dmarc.")));
         for (const struct finding_text *t = f->answers; t != NULL; t = t->next)
             talk_add(text, " ", t->text);
-        if (strcmp(f->code, "dmarc.unknown") == 0)
+        if (f->code == FINDING_DMARC_UNKNOWN)
             talk_add(text, " ", f->reason);
     }
 }

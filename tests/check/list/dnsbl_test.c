@@ -302,8 +302,8 @@ Test(dnsbl, nature_is_by_code)
         struct dns_answer *answer = answer_of(natures[i].answers);
         struct dnsbl_verdict verdict = dnsbl_judge(natures[i].list, answer);
         cr_expect_str_eq(verdict_text(&verdict), "listed", "%s", natures[i].about);
-        cr_expect_str_eq(dnsbl_code(dnsbl_nature(natures[i].list, &verdict)), natures[i].code, "%s",
-                         natures[i].about);
+        cr_expect_str_eq(finding_code_text(dnsbl_code(dnsbl_nature(natures[i].list, &verdict))),
+                         natures[i].code, "%s", natures[i].about);
         cr_expect_str_eq(severity_text(dnsbl_severity(natures[i].list, &verdict)),
                          natures[i].severity, "%s", natures[i].about);
         expect_meanings(&wanted, &verdict);
@@ -348,10 +348,10 @@ Test(dnsbl, asks_the_registrable_domain_where_the_list_wants_it)
 
 Test(dnsbl, codes_of_findings)
 {
-    cr_expect_str_eq(dnsbl_code(LIST_BLOCK), "dnsbl.listed");
-    cr_expect_str_eq(dnsbl_code(LIST_ALLOW), "dnsbl.allowed");
-    cr_expect_str_eq(dnsbl_code(LIST_POLICY), "dnsbl.policy");
-    cr_expect_str_eq(dnsbl_code(LIST_INFO), "dnsbl.info");
+    cr_expect_str_eq(finding_code_text(dnsbl_code(LIST_BLOCK)), "dnsbl.listed");
+    cr_expect_str_eq(finding_code_text(dnsbl_code(LIST_ALLOW)), "dnsbl.allowed");
+    cr_expect_str_eq(finding_code_text(dnsbl_code(LIST_POLICY)), "dnsbl.policy");
+    cr_expect_str_eq(finding_code_text(dnsbl_code(LIST_INFO)), "dnsbl.info");
 }
 
 /* asked: the name asked about the subject; NULL if there is none. */

@@ -1,6 +1,8 @@
 /* Plays whole conversations: the zone is all that DNS holds, the record is what must follow. */
 #include "check/ptr/ptr.h"
 
+#include "tests/check/talk/findings_text.h"
+#include "tests/twin.h"
 #include "tests/zone.h"
 
 #include <criterion/criterion.h>
@@ -242,24 +244,6 @@ static void print_observed(char *text, size_t size, const struct record *record)
              SLICE_ARG(word(record, "class")), SLICE_ARG(word(record, "dnssec")));
 }
 
-static void print_findings(char *text, size_t size, const struct record *record)
-{
-    text[0] = '\0';
-    for (const struct finding *f = record->findings; f != NULL; f = f->next) {
-        char *at = text + strlen(text);
-        at +=
-            snprintf(at, (size_t)(text + size - at), "%s %s", severity_text(f->severity), f->code);
-        for (const struct finding_text *t = f->answers; t != NULL; t = t->next)
-            at += snprintf(at, (size_t)(text + size - at), " %.*s", SLICE_ARG(t->text));
-        at += snprintf(at, (size_t)(text + size - at), " (%.*s)", SLICE_ARG(f->reason));
-        if (f->has_security)
-            at += snprintf(at, (size_t)(text + size - at), " %s", dns_security_text(f->security));
-        if (f->ttl_s >= 0)
-            at += snprintf(at, (size_t)(text + size - at), " %lld", (long long)f->ttl_s);
-        snprintf(at, (size_t)(text + size - at), "\n");
-    }
-}
-
 static void converse(struct arena *arena, const char *zone, const struct target *target,
                      struct record *record)
 {
@@ -277,6 +261,7 @@ static void converse(struct arena *arena, const char *zone, const struct target 
     }
     cr_assert_null(ask, "never ends");
     ptr_check.verdict(talk, arena, record);
+    cr_expect_str_eq(twin_code(record), "", "two findings are the same");
     arena_free(talk_arena);
 }
 
