@@ -73,6 +73,12 @@ void finding_set_security(struct finding *finding, enum dns_security security)
     finding->has_security = true;
 }
 
+struct identity finding_identity(const struct finding *finding, const struct identity *target)
+{
+    return identity_of_finding(target, finding->subject, slice_of(finding->code), finding->list,
+                               finding->about);
+}
+
 static bool is_unknown(const struct finding *finding)
 {
     return slice_ends(slice_of(finding->code), SLICE(".unknown"));
