@@ -7,7 +7,7 @@
 #define RUN "20261124T020000Z-1f3a9c"
 #define HEAD                                                                                       \
     "{\"schema\":\"rblsweep/1\",\"time\":\"2026-11-24T02:00:00.123Z\",\"run\":\"" RUN "\",\"id\":" \
-                                                                                      "\""
+    "\""
 
 static void expect_line(const struct record *record, const char *wanted)
 {
