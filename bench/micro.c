@@ -369,7 +369,8 @@ static void dmarc(size_t count)
 
 static void print_records(const struct format *format, size_t count)
 {
-    static const struct format_columns columns = {NULL, 0, false};
+    const struct format_settings settings = {.run = SLICE("20261124T020000Z-1f3a9c")};
+    void *state = format->begin(&settings);
     struct arena *arena = arena_new(4096);
     struct record record = {.target = {.kind = TARGET_IP4, .ip = ip_of("192.0.2.7")}};
     struct value *observed = value_object(arena);
@@ -387,9 +388,10 @@ static void print_records(const struct format *format, size_t count)
     }
     for (size_t i = 0; i < count; i++) {
         text_clear(&out);
-        format->record(&out, &record, &columns);
+        format->record(state, &out, &record);
     }
     demand(out.len > 200, "a short record");
+    format->free(state);
     text_free(&out);
     arena_free(arena);
 }

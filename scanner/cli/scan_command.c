@@ -2,6 +2,7 @@
 #include "cli/scan_command.h"
 
 #include "base/clock.h"
+#include "base/random.h"
 #include "cli/file_place.h"
 #include "cli/job.h"
 #include "cli/message.h"
@@ -9,6 +10,7 @@
 #include "cli/signals.h"
 #include "cli/summary_file.h"
 #include "cli/watch.h"
+#include "model/run_id.h"
 #include "scan/scan.h"
 
 #include <string.h>
@@ -18,6 +20,8 @@
 struct run {
     struct job job;
     struct file_sink output, numbers; /* numbers: open with --summary */
+    char id[RUN_ID_LEN];
+    void *format_state; /* of the options' format */
     struct scan *scan;
     enum scan_end end;
     struct summary summary;
@@ -26,9 +30,31 @@ struct run {
 
 static void print_record(struct text *out, const struct record *record, const void *context)
 {
-    const struct job *job = context;
+    const struct run *run = context;
 
-    job->options.format->record(out, record, &job->columns);
+    run->job.options.format->record(run->format_state, out, record);
+}
+
+/* Of the format, what comes before or behind the records. */
+static void write_part(struct run *run, void (*part)(const void *state, struct text *out))
+{
+    struct text out = {0};
+
+    part(run->format_state, &out);
+    file_sink_write(&run->output, text_slice(&out));
+    text_free(&out);
+}
+
+/* From here on it has a name. */
+static void start_clock(struct run *run)
+{
+    struct summary *summary = &run->summary;
+
+    summary->started_ms = clock_wall_ms();
+    run_id_print(summary->started_ms, random_u64(), run->id);
+    summary->run = (struct slice){run->id, RUN_ID_LEN};
+    const struct format_settings settings = {.run = summary->run, .columns = run->job.columns};
+    run->format_state = run->job.options.format->begin(&settings);
 }
 
 static enum status make_scan(struct run *run)
@@ -40,7 +66,7 @@ static enum status make_scan(struct run *run)
     settings.source = &run->job.fleet;
     settings.follow_block = fleet_follow_block;
     settings.print = print_record;
-    settings.print_context = &run->job;
+    settings.print_context = run;
     settings.write = file_sink_write;
     settings.sink = &run->output;
     enum status status = safeguard_descriptors(&settings);
@@ -165,17 +191,15 @@ static bool finish_outputs(struct run *run)
 
 static int carry_out(struct run *run)
 {
+    const struct format *format = run->job.options.format;
     struct summary *summary = &run->summary;
-    struct text head = {0};
 
-    summary->started_ms = clock_wall_ms();
-    if (run->job.options.format->head != NULL)
-        run->job.options.format->head(&head, &run->job.columns);
-    file_sink_write(&run->output, text_slice(&head));
-    text_free(&head);
+    start_clock(run);
+    write_part(run, format->head);
     scan_start(run->scan);
     watch_scan(run->scan, &run->job.options);
     run->end = scan_finish(run->scan, summary);
+    write_part(run, format->tail);
     summary->finished_ms = clock_wall_ms();
     summary->interrupted = signals_first_ns() != 0 && run->end != SCAN_DONE;
     count_targets(run);
@@ -260,7 +284,7 @@ static enum status open_outputs(struct run *run)
     const struct options *options = &run->job.options;
     enum status status = file_sink_open(&run->output, options->output);
 
-    run->output.quotes_lines = options->format == &format_csv;
+    run->output.quotes_lines = options->format->quotes_lines;
     if (status == STATUS_OK && options->summary != NULL)
         status = file_sink_open(&run->numbers, options->summary);
     if (status == STATUS_OK)
@@ -304,6 +328,7 @@ int scan_command(int argc, char **argv)
     enum status status = prepare(&run);
     result = status == STATUS_OK ? carry_out(&run) : status_exit(status);
     scan_free(run.scan);
+    run.job.options.format->free(run.format_state);
     file_sink_close(&run.output);
     file_sink_close(&run.numbers);
     job_end(&run.job);

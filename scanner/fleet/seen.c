@@ -1,8 +1,8 @@
 #include "fleet/seen.h"
 
 #include "base/memory.h"
-#include "base/text.h"
-#include "fleet/hash_set.h"
+#include "base/random.h"
+#include "fleet/identity_set.h"
 #include "fleet/planes.h"
 
 #include <assert.h>
@@ -11,12 +11,12 @@
 
 /* IPv4 addresses without texts lie in bitmaps of their own, one a first octet: a bitmap slows down
  * with its number of /16s. All other runs lie in planes, and all other single targets in a set of
- * hashes unless there is a plane for them already. */
+ * identities unless there is a plane for them already. */
 struct seen {
     roaring_bitmap_t *plain_v4[256];
     struct planes planes;
-    struct hash_set singles;
-    struct text texts; /* scratch of identify() */
+    struct identity_set singles;
+    uint64_t salt; /* of the planes' keys */
 };
 
 /* A plane holds the 32 bits of an address that follow those in its key. IPv6 addresses have two
@@ -26,17 +26,17 @@ enum sort {
     SORT_V4,     /* all bits */
     SORT_V6_NET, /* bytes 4 to 7, where the other half is zero */
     SORT_V6_LOW, /* bytes 12 to 15 */
-    SORT_SINGLE, /* none: the key holds the whole address */
 };
 
-/* What is hashed to find a plane or a single target; without padding. */
+/* What is hashed to find a plane; without padding. */
 struct key {
-    struct hash128 identity; /* of the texts */
-    uint8_t bytes[16];       /* of the address, without those that the plane holds */
+    struct identity others; /* of all but the address */
+    uint64_t salt;          /* so that nobody can choose targets whose planes crowd */
+    uint8_t bytes[16];      /* of the address, without those that the plane holds */
     uint8_t family, sort, zero[6];
 };
 
-static_assert(sizeof(struct key) == 40, "no padding: all of it is hashed");
+static_assert(sizeof(struct key) == 48, "no padding: all of it is hashed");
 
 /* Where an address is in its plane. */
 struct place {
@@ -46,7 +46,10 @@ struct place {
 
 struct seen *seen_new(void)
 {
-    return memory_new(sizeof(struct seen));
+    struct seen *seen = memory_new(sizeof *seen);
+
+    seen->salt = random_u64();
+    return seen;
 }
 
 void seen_free(struct seen *seen)
@@ -57,25 +60,8 @@ void seen_free(struct seen *seen)
         if (seen->plain_v4[i] != NULL)
             roaring_bitmap_free(seen->plain_v4[i]);
     planes_free(&seen->planes);
-    hash_set_free(&seen->singles);
-    text_free(&seen->texts);
+    identity_set_free(&seen->singles);
     free(seen);
-}
-
-/* Stands for all of a target but its address. */
-static struct hash128 identify(struct seen *seen, const struct target *target)
-{
-    const struct slice texts[] = {target->domain, target->helo, target->mail_from,
-                                  target->selectors};
-    size_t lens[sizeof texts / sizeof *texts];
-
-    text_clear(&seen->texts);
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-        lens[i] = texts[i].len;
-        text_add(&seen->texts, texts[i]);
-    }
-    text_add(&seen->texts, (struct slice){(const char *)lens, sizeof lens});
-    return hash128(seen->texts.at, seen->texts.len);
 }
 
 static bool is_plain_v4(const struct target *target)
@@ -104,45 +90,34 @@ static enum sort sort_of(const struct ip *ip)
     return memcmp(ip->bytes + 8, zeroes, sizeof zeroes) == 0 ? SORT_V6_NET : SORT_V6_LOW;
 }
 
-static struct key key_of(const struct hash128 *identity, const struct ip *ip, enum sort sort)
-{
-    struct key key = {.identity = *identity, .family = ip->family, .sort = (uint8_t)sort};
-
-    memcpy(key.bytes, ip->bytes, sizeof key.bytes);
-    return key;
-}
-
-static struct place place_of(const struct hash128 *identity, const struct ip *ip)
+static struct place place_of(const struct seen *seen, const struct identity *others,
+                             const struct ip *ip)
 {
     static const uint8_t offsets[] = {[SORT_V4] = 0, [SORT_V6_NET] = 4, [SORT_V6_LOW] = 12};
     const enum sort sort = sort_of(ip);
-    struct key key = key_of(identity, ip, sort);
-    struct place place = {.number = take_u32(key.bytes + offsets[sort])};
+    struct key key = {
+        .others = *others, .salt = seen->salt, .family = ip->family, .sort = (uint8_t)sort};
+    struct place place;
 
+    memcpy(key.bytes, ip->bytes, sizeof key.bytes);
+    place.number = take_u32(key.bytes + offsets[sort]);
     place.plane = hash128(&key, sizeof key);
     return place;
 }
 
-static struct hash128 single_of(const struct hash128 *identity, const struct ip *ip)
+static bool add_single(struct seen *seen, const struct identity *others, const struct ip *ip)
 {
-    const struct key key = key_of(identity, ip, SORT_SINGLE);
-
-    return hash128(&key, sizeof key);
-}
-
-static bool add_single(struct seen *seen, const struct hash128 *identity, const struct ip *ip)
-{
-    const struct hash128 single = single_of(identity, ip);
+    const struct identity single = identity_at(others, ip);
     roaring_bitmap_t *bitmap = NULL;
     struct place place;
 
     if (seen->planes.count > 0) {
-        place = place_of(identity, ip);
+        place = place_of(seen, others, ip);
         bitmap = planes_find(&seen->planes, &place.plane);
     }
     if (bitmap == NULL)
-        return hash_set_add(&seen->singles, &single);
-    return !hash_set_has(&seen->singles, &single) &&
+        return identity_set_add(&seen->singles, &single);
+    return !identity_set_has(&seen->singles, &single) &&
            roaring_bitmap_add_checked(bitmap, place.number);
 }
 
@@ -150,21 +125,21 @@ static bool add_single(struct seen *seen, const struct hash128 *identity, const 
 struct adding {
     const struct span_run *run;
     roaring_bitmap_t *bitmap;
-    uint32_t number;                /* of its first address there */
-    const struct hash128 *identity; /* NULL: no target of it can be among the singles */
+    uint32_t number;               /* of its first address there */
+    const struct identity *others; /* NULL: no target of it can be among the singles */
 };
 
 static bool is_new(const struct seen *seen, const struct adding *adding, unsigned index)
 {
     if (roaring_bitmap_contains(adding->bitmap, adding->number + index))
         return false;
-    if (adding->identity == NULL || seen->singles.count == 0)
+    if (adding->others == NULL || seen->singles.count == 0)
         return true;
 
     struct ip ip = adding->run->first;
     ip.bytes[adding->run->varying] = (uint8_t)(ip.bytes[adding->run->varying] + index);
-    const struct hash128 single = single_of(adding->identity, &ip);
-    return !hash_set_has(&seen->singles, &single);
+    const struct identity single = identity_at(adding->others, &ip);
+    return !identity_set_has(&seen->singles, &single);
 }
 
 static unsigned add_run(struct seen *seen, const struct adding *adding, uint8_t *octets)
@@ -198,12 +173,10 @@ static unsigned add_plain_v4(struct seen *seen, const struct span_run *run, uint
 
 bool seen_add(struct seen *seen, const struct target *target)
 {
-    static const struct ip none = {.family = IP_NONE};
-    const struct hash128 identity = identify(seen, target);
-    const struct hash128 single = single_of(&identity, &none);
+    const struct identity single = identity_of_target(target);
 
     assert(target->kind == TARGET_DOMAIN);
-    return hash_set_add(&seen->singles, &single);
+    return identity_set_add(&seen->singles, &single);
 }
 
 unsigned seen_add_run(struct seen *seen, const struct target *target, const struct span_run *run,
@@ -212,7 +185,7 @@ unsigned seen_add_run(struct seen *seen, const struct target *target, const stru
     if (is_plain_v4(target))
         return add_plain_v4(seen, run, octets);
 
-    const struct hash128 identity = identify(seen, target);
+    const struct identity others = identity_of_others(target);
     struct span_run rest = *run;
     unsigned new_count = 0;
 
@@ -220,17 +193,17 @@ unsigned seen_add_run(struct seen *seen, const struct target *target, const stru
     const bool is_apart = run->varying == 15 && sort_of(&run->first) == SORT_V6_NET;
     if (run->count == 1 || is_apart) {
         octets[0] = run->first.bytes[run->varying];
-        new_count = add_single(seen, &identity, &run->first);
+        new_count = add_single(seen, &others, &run->first);
         rest.first.bytes[run->varying]++;
         rest.count--;
     }
     if (rest.count == 0)
         return new_count;
 
-    const struct place place = place_of(&identity, &rest.first);
+    const struct place place = place_of(seen, &others, &rest.first);
     const struct adding adding = {.run = &rest,
                                   .bitmap = planes_take(&seen->planes, &place.plane),
                                   .number = place.number,
-                                  .identity = &identity};
+                                  .others = &others};
     return new_count + add_run(seen, &adding, octets + new_count);
 }

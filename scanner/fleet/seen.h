@@ -3,13 +3,12 @@
  *     if (seen_add(seen, &domain_target)) ...
  *     new_count = seen_add_run(seen, &target, &run, octets);
  *
- * Targets are the same when address, domain, helo, mail_from and selectors are. An empty text
- * counts as an absent one: the null sender is postmaster of the same domain that an absent sender
- * stands for.
+ * What makes two targets the same is said in model/identity.h.
  *
  * Memory:  prefixes and ranges cost next to nothing, whatever their size. A scattered IPv4 address
- *          without further texts costs 2 to 4 bytes; any other target about 32: a hash stands for
- * it, and two targets of one 128-bit hash would be taken for the same. Threads: one at a time.
+ *          without further texts costs 2 to 4 bytes; any other target about 32: its identity stands
+ *          for it.
+ * Threads: one at a time.
  */
 #pragma once
 

@@ -73,6 +73,12 @@ void finding_set_security(struct finding *finding, enum dns_security security)
     finding->has_security = true;
 }
 
+struct identity finding_identity(const struct finding *finding, const struct identity *target)
+{
+    return identity_of_finding(target, finding->subject, slice_of(finding_code_text(finding->code)),
+                               finding->listing.list, finding->about);
+}
+
 static enum record_status status_of(const struct finding *finding)
 {
     if (finding->severity >= SEVERITY_MEDIUM)

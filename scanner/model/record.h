@@ -12,6 +12,7 @@
 
 #include "dns/answer.h"
 #include "model/finding.h"
+#include "model/identity.h"
 #include "model/target.h"
 #include "model/value.h"
 
@@ -77,6 +78,9 @@ struct finding *record_add_finding(struct arena *arena, struct record *record,
 void finding_add_answer(struct arena *arena, struct finding *finding, struct slice answer);
 void finding_add_meaning(struct arena *arena, struct finding *finding, struct slice meaning);
 void finding_set_security(struct finding *finding, enum dns_security security);
+
+/* Of a finding of that target. */
+struct identity finding_identity(const struct finding *finding, const struct identity *target);
 
 enum record_status record_status(const struct record *record);
 

@@ -37,6 +37,7 @@ struct list_summary {
 };
 
 struct summary {
+    struct slice run; /* its name: see run_id.h */
     uint64_t started_ms, finished_ms;
     uint64_t read, distinct, duplicate, rejected, written; /* targets; rejected: input lines */
     uint64_t asked, from_cache, joined, sent;              /* questions */

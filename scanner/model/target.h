@@ -1,7 +1,7 @@
 /* target.h -- one thing to check: an address, a domain, or both as a pair.
  *
- * Two targets are the same when address, domain, helo, mail_from and selectors are equal; labels
- * travel along and do not count. The texts are borrowed from whoever made the target.
+ * The texts are borrowed from whoever made the target. What makes two of them the same is said in
+ * identity.h.
  */
 #pragma once
 

@@ -5,8 +5,24 @@
 #include "output/json_text.h"
 
 #include "base/clock.h"
+#include "base/memory.h"
+#include "model/identity.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+/* Of a target, of a finding, of a target again; then come the labels. */
+#define TARGET_COLUMNS "time,run,id,target,ip,domain,kind,status"
+#define FINDING_COLUMNS                                                                            \
+    "check,code,severity,change,first_seen,subject,list,zone,answers,means,reason,advice,url,"     \
+    "dnssec,ttl_s"
+#define ORIGIN_COLUMNS "sampled_from,followed_from"
+#define COLUMNS TARGET_COLUMNS "," FINDING_COLUMNS "," ORIGIN_COLUMNS
+
+struct csv {
+    struct slice run;
+    struct format_columns columns;
+};
 
 /* Whether a spreadsheet would compute it: some drop blanks first, and read a full-width sign as its
  * ASCII twin. A tab or a line end in front may split cells, and what follows begins one. */
@@ -84,6 +100,8 @@ static void add_value(struct text *out, const struct label *label)
 static void add_cell(struct text *out, struct slice text)
 {
     text_add_char(out, ',');
+    if (text.len == 0)
+        return;
     size_t start = out->len;
     add_clean(out, text);
     finish_cell(out, start);
@@ -102,18 +120,27 @@ static void add_joined_cell(struct text *out, const struct finding_text *texts,
     finish_cell(out, start);
 }
 
-static void add_target_cells(struct text *out, const struct record *record)
+static void add_target_cells(struct text *out, const struct csv *csv, const struct record *record,
+                             const struct identity *identity)
 {
-    char buffer[TARGET_TEXT_MAX];
-    const struct target *target = &record->target;
+    char target[TARGET_TEXT_MAX], address[IP_TEXT_MAX];
+    const bool has_ip = target_has_ip(&record->target);
+    const size_t address_len = has_ip ? ip_print(&record->target.ip, address) : 0;
 
     clock_print(record->time_ms, text_reserve(out, CLOCK_TEXT_LEN));
     out->len += CLOCK_TEXT_LEN;
-    add_cell(out, (struct slice){buffer, target_print(target, buffer)});
-    add_cell(out, slice_of(target_kind_text(target->kind)));
+    add_cell(out, csv->run);
+    text_add_char(out, ',');
+    identity_print(identity, text_reserve(out, IDENTITY_TEXT_LEN));
+    out->len += IDENTITY_TEXT_LEN;
+    add_cell(out, (struct slice){target, target_print(&record->target, target)});
+    add_cell(out, (struct slice){address, address_len});
+    add_cell(out, record->target.domain);
+    add_cell(out, slice_of(target_kind_text(record->target.kind)));
     add_cell(out, slice_of(record_status_text(record_status(record))));
 }
 
+/* Without a memory of earlier runs there is no change, and nothing was seen first. */
 static void add_finding_cells(struct text *out, const struct finding *finding)
 {
     const char *security = finding->has_security ? dns_security_text(finding->security) : NULL;
@@ -121,11 +148,14 @@ static void add_finding_cells(struct text *out, const struct finding *finding)
     add_cell(out, finding_check(finding->code));
     add_cell(out, slice_of(finding_code_text(finding->code)));
     add_cell(out, slice_of(severity_text(finding->severity)));
+    text_add(out, SLICE(",,")); /* change, first_seen */
+    add_cell(out, finding->subject);
     add_cell(out, finding->listing.list);
     add_cell(out, finding->listing.zone);
     add_joined_cell(out, finding->answers, SLICE(" "));
     add_joined_cell(out, finding->listing.means, SLICE("; "));
     add_cell(out, finding->reason);
+    add_cell(out, finding->advice);
     add_cell(out, finding->listing.url);
     add_cell(out, slice_of(security));
     text_add_char(out, ',');
@@ -210,13 +240,10 @@ static void add_label_cells(struct text *out, const struct target *target,
     text_add(out, SLICE("\r\n"));
 }
 
-/* The columns of this format, those of later versions too, so that a label keeps its name. */
 static bool is_own_column(struct slice name)
 {
     struct slice column;
-    struct slice rest = SLICE(
-        "time,run,id,target,ip,domain,kind,status,check,code,severity,change,first_seen,subject,"
-        "list,zone,answers,means,reason,advice,url,dnssec,ttl_s,sampled_from,followed_from,labels");
+    struct slice rest = SLICE(COLUMNS ",labels");
 
     while (slice_take_piece(&rest, ',', &column))
         if (slice_eq(column, name))
@@ -250,11 +277,20 @@ static void add_label_name(struct text *out, const struct format_columns *column
     text_free(&name);
 }
 
-static void head(struct text *out, const struct format_columns *columns)
+static void *csv_begin(const struct format_settings *settings)
 {
-    text_add(out,
-             SLICE("time,target,kind,status,check,code,severity,list,zone,answers,means,reason,"
-                   "url,dnssec,ttl_s"));
+    struct csv *csv = memory_new(sizeof *csv);
+
+    csv->run = settings->run;
+    csv->columns = settings->columns;
+    return csv;
+}
+
+static void head(const void *state, struct text *out)
+{
+    const struct format_columns *columns = &((const struct csv *)state)->columns;
+
+    text_add(out, SLICE(COLUMNS));
     for (size_t i = 0; i < columns->label_count; i++)
         add_label_name(out, columns, columns->labels[i]);
     if (columns->other_labels)
@@ -262,19 +298,43 @@ static void head(struct text *out, const struct format_columns *columns)
     text_add(out, SLICE("\r\n"));
 }
 
-static void rows(struct text *out, const struct record *record,
-                 const struct format_columns *columns)
+static void add_target_end(struct text *out, const struct csv *csv, const struct target *target)
 {
+    add_cell(out, target->sampled_from);
+    add_cell(out, target->followed_from);
+    add_label_cells(out, target, &csv->columns);
+}
+
+static void rows(const void *state, struct text *out, const struct record *record)
+{
+    const struct csv *csv = state;
+    const struct identity target = identity_of_target(&record->target);
+
     if (record->findings == NULL) {
-        add_target_cells(out, record);
-        text_add(out, SLICE(",,ok,,,,,,,,,"));
-        add_label_cells(out, &record->target, columns);
+        add_target_cells(out, csv, record, &target);
+        text_add(out, SLICE(",,ok,,,,,,,,,,,,,"));
+        add_target_end(out, csv, &record->target);
     }
     for (const struct finding *f = record->findings; f != NULL; f = f->next) {
-        add_target_cells(out, record);
+        const struct identity identity = finding_identity(f, &target);
+        add_target_cells(out, csv, record, &identity);
         add_finding_cells(out, f);
-        add_label_cells(out, &record->target, columns);
+        add_target_end(out, csv, &record->target);
     }
 }
 
-const struct format format_csv = {"csv", ".csv", head, rows};
+static void nothing(const void *state, struct text *out)
+{
+    (void)state;
+    (void)out;
+}
+
+const struct format format_csv = {
+    .name = "csv",
+    .quotes_lines = true,
+    .begin = csv_begin,
+    .free = free,
+    .head = head,
+    .record = rows,
+    .tail = nothing,
+};

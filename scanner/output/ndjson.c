@@ -3,6 +3,15 @@
 #include "output/format.h"
 #include "output/json_text.h"
 
+#include "base/memory.h"
+#include "model/identity.h"
+
+#include <stdlib.h>
+
+struct ndjson {
+    struct slice run;
+};
+
 /* lead is the comma, the name and the colon. An absent value leaves the member out. */
 static void add_member(struct text *out, struct slice lead, struct slice value)
 {
@@ -18,6 +27,15 @@ static void add_word(struct text *out, struct slice lead, const char *word)
     text_add(out, lead);
     text_add_char(out, '"');
     text_add(out, slice_of(word));
+    text_add_char(out, '"');
+}
+
+static void add_id(struct text *out, struct slice lead, const struct identity *identity)
+{
+    text_add(out, lead);
+    text_add_char(out, '"');
+    identity_print(identity, text_reserve(out, IDENTITY_TEXT_LEN));
+    out->len += IDENTITY_TEXT_LEN;
     text_add_char(out, '"');
 }
 
@@ -90,9 +108,13 @@ static void add_checks(struct text *out, const struct record_check *checks)
     text_add_char(out, '}');
 }
 
-static void add_finding(struct text *out, const struct finding *finding)
+static void add_finding(struct text *out, const struct finding *finding,
+                        const struct identity *target)
 {
-    add_word(out, SLICE("{\"code\":"), finding_code_text(finding->code));
+    const struct identity identity = finding_identity(finding, target);
+
+    add_id(out, SLICE("{\"id\":"), &identity);
+    add_word(out, SLICE(",\"code\":"), finding_code_text(finding->code));
     add_word(out, SLICE(",\"severity\":"), severity_text(finding->severity));
     add_member(out, SLICE(",\"subject\":"), finding->subject);
     add_member(out, SLICE(",\"list\":"), finding->listing.list);
@@ -112,35 +134,54 @@ static void add_finding(struct text *out, const struct finding *finding)
     text_add_char(out, '}');
 }
 
-static void add_findings(struct text *out, const struct finding *findings)
+static void add_findings(struct text *out, const struct finding *findings,
+                         const struct identity *target)
 {
     text_add(out, SLICE(",\"findings\":["));
     for (const struct finding *finding = findings; finding != NULL; finding = finding->next) {
         if (finding != findings)
             text_add_char(out, ',');
-        add_finding(out, finding);
+        add_finding(out, finding, target);
     }
     text_add_char(out, ']');
 }
 
-static void head(struct text *out, const struct format_columns *columns)
+static void *ndjson_begin(const struct format_settings *settings)
 {
-    (void)out;
-    (void)columns;
+    struct ndjson *ndjson = memory_new(sizeof *ndjson);
+
+    ndjson->run = settings->run;
+    return ndjson;
 }
 
-static void record_line(struct text *out, const struct record *record,
-                        const struct format_columns *columns)
+static void nothing(const void *state, struct text *out)
 {
-    (void)columns;
+    (void)state;
+    (void)out;
+}
+
+static void record_line(const void *state, struct text *out, const struct record *record)
+{
+    const struct ndjson *ndjson = state;
+    const struct identity identity = identity_of_target(&record->target);
+
     text_add(out, SLICE("{\"schema\":\"rblsweep/1\",\"time\":"));
     json_text_time(out, record->time_ms);
+    add_member(out, SLICE(",\"run\":"), ndjson->run);
+    add_id(out, SLICE(",\"id\":"), &identity);
     add_target(out, &record->target);
     add_word(out, SLICE(",\"status\":"), record_status_text(record_status(record)));
     add_labels(out, &record->target);
     add_checks(out, record->checks);
-    add_findings(out, record->findings);
+    add_findings(out, record->findings, &identity);
     text_add(out, SLICE("}\n"));
 }
 
-const struct format format_ndjson = {"ndjson", ".ndjson", head, record_line};
+const struct format format_ndjson = {
+    .name = "ndjson",
+    .begin = ndjson_begin,
+    .free = free,
+    .head = nothing,
+    .record = record_line,
+    .tail = nothing,
+};

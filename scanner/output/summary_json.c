@@ -110,7 +110,9 @@ void summary_json(struct text *out, const struct summary *summary,
                   const struct summary_about *about)
 {
     assert(about->settings->type == VALUE_OBJECT && about->left_out->type == VALUE_OBJECT);
-    text_add(out, SLICE("{\"schema\":\"rblsweep-summary/1\",\"started\":"));
+    text_add(out, SLICE("{\"schema\":\"rblsweep-summary/1\",\"run\":"));
+    text_add_json(out, summary->run);
+    text_add(out, SLICE(",\"started\":"));
     json_text_time(out, summary->started_ms);
     text_add(out, SLICE(",\"finished\":"));
     json_text_time(out, summary->finished_ms);

@@ -3,8 +3,8 @@
 
     validate.py RECORDS [SUMMARY]
 
-Also checks what a schema cannot say: that numbers add up, no key comes twice in an object, every line
-ends. Says FILE:LINE: WHERE: WHAT of each error. Exit status: 0 valid, 1 not, 77 without jsonschema.
+Also checks what a schema cannot say: that numbers add up, no key comes twice in an object, no id in the file,
+all is of one run, every line ends. Says FILE:LINE: WHERE: WHAT of each error. Exit status: 0 valid, 1 not, 77 without jsonschema.
 """
 import json
 import os
@@ -70,6 +70,29 @@ def errors_of_record(record):
         yield "$.checks.ptr.confirmed: not among the names"
 
 
+class Names:
+    """What was called by an id so far, and the name of the run; errors is what is wrong with them in the whole file."""
+
+    def __init__(self):
+        self.owners = {}
+        self.run = None
+        self.errors = []
+
+    def add_run(self, value):
+        self.run = self.run or value["run"]
+        if value["run"] != self.run:
+            self.errors.append(f"of two runs: {self.run}, {value['run']}")
+
+    def add(self, record):
+        self.add_run(record)
+        called = [(record["id"], f"the target {record['target']}")]
+        called += [(f["id"], f"{f['code']} of {record['target']}") for f in record["findings"]]
+        for name, owner in called:
+            other = self.owners.setdefault(name, owner)
+            if other is not owner:
+                self.errors.append(f"one id: {other}; {owner}")
+
+
 def errors_of_summary(summary, line_count):
     targets = summary["targets"]
     if targets["read"] != targets["distinct"] + targets["duplicate"]:
@@ -109,17 +132,21 @@ def main(arguments):
     if len(arguments) not in (1, 2):
         print(__doc__, file=sys.stderr)
         return 64
+    names = Names()
     record_count, error_count = validate(
-        arguments[0], validator("rblsweep-1.schema.json"), errors_of_record)
+        arguments[0], validator("rblsweep-1.schema.json"),
+        lambda record: names.add(record) or errors_of_record(record))
     if len(arguments) == 2:
         line_count, more = validate(
             arguments[1], validator("rblsweep-summary-1.schema.json"),
-            lambda summary: errors_of_summary(summary, record_count))
+            lambda summary: names.add_run(summary) or errors_of_summary(summary, record_count))
         error_count += more
         if line_count != 1:
             print(f"{arguments[1]}: {line_count} lines, not one object")
             error_count += 1
-    return 1 if error_count else 0
+    for error in names.errors:
+        print(f"{arguments[0]}: {error}")
+    return 1 if error_count or names.errors else 0
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-enum { LABELS_MAX = 8, CELLS = 17 };
+enum { LABELS_MAX = 8, CELLS = 27 };
 
 static void require(bool holds)
 {
@@ -16,12 +16,14 @@ static void require(bool holds)
         abort();
 }
 
-static void check_ndjson(const struct record *record, const struct format_columns *columns)
+static void check_ndjson(const struct record *record, const struct format_settings *settings)
 {
     struct text out = {0};
     json_error_t error;
 
-    format_ndjson.record(&out, record, columns);
+    void *ndjson = format_ndjson.begin(settings);
+    format_ndjson.record(ndjson, &out, record);
+    format_ndjson.free(ndjson);
     require(memchr(out.at, '\n', out.len) == out.at + out.len - 1);
     json_t *object = json_loadb(out.at, out.len, JSON_ALLOW_NUL, &error);
     require(json_is_object(object));
@@ -44,11 +46,13 @@ static const char *read_cell(const char *at)
     return at + 1;
 }
 
-static void check_csv(const struct record *record, const struct format_columns *columns)
+static void check_csv(const struct record *record, const struct format_settings *settings)
 {
     struct text out = {0};
 
-    format_csv.record(&out, record, columns);
+    void *csv = format_csv.begin(settings);
+    format_csv.record(csv, &out, record);
+    format_csv.free(csv);
     text_add_char(&out, 0);
     require(strlen(out.at) == out.len - 1);
     const char *at = out.at;
@@ -76,8 +80,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     record.findings = &finding;
     finding.reason = value;
 
-    const struct format_columns columns = {&key, 1, true};
-    check_ndjson(&record, &columns);
-    check_csv(&record, &columns);
+    const struct format_settings settings = {SLICE("20261124T020000Z-1f3a9c"), {&key, 1, true}};
+    check_ndjson(&record, &settings);
+    check_csv(&record, &settings);
     return 0;
 }

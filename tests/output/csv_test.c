@@ -6,11 +6,23 @@
 
 #define TIME_MS UINT64_C(1795485600123)
 #define TIME "2026-11-24T02:00:00.123Z"
+#define RUN "20261124T020000Z-1f3a9c"
 #define COLUMNS                                                                                    \
-    "time,target,kind,status,check,code,severity,list,zone,answers,means,reason,url,dnssec,ttl_s"
-#define NO_FINDING ",,ok,,,,,,,,,"
+    "time,run,id,target,ip,domain,kind,status,check,code,severity,change,first_seen,subject,"      \
+    "list,zone,answers,means,reason,advice,url,dnssec,ttl_s,sampled_from,followed_from"
+#define ADDRESS_ID "3c64d0c567faf7064387bcf176949af6"
+#define ADDRESS ",192.0.2.7,192.0.2.7,,ip4,"
+#define OK_ADDRESS TIME "," RUN "," ADDRESS_ID ADDRESS "ok"
+#define NO_FINDING ",,ok,,,,,,,,,,,,,"
 
 static const struct format_columns none = {NULL, 0, false};
+
+static void *csv_of(const struct format_columns *columns)
+{
+    const struct format_settings settings = {.run = SLICE(RUN), .columns = *columns};
+
+    return format_csv.begin(&settings);
+}
 
 static void expect(const struct text *out, const char *wanted)
 {
@@ -18,13 +30,26 @@ static void expect(const struct text *out, const char *wanted)
               SLICE_ARG(text_slice(out)), wanted);
 }
 
+static void expect_head(const struct format_columns *columns, const char *wanted)
+{
+    void *csv = csv_of(columns);
+    struct text out = {0};
+
+    format_csv.head(csv, &out);
+    expect(&out, wanted);
+    format_csv.free(csv);
+    text_free(&out);
+}
+
 static void expect_rows(const struct record *record, const struct format_columns *columns,
                         const char *wanted)
 {
+    void *csv = csv_of(columns);
     struct text out = {0};
 
-    format_csv.record(&out, record, columns);
+    format_csv.record(csv, &out, record);
     expect(&out, wanted);
+    format_csv.free(csv);
     text_free(&out);
 }
 
@@ -38,14 +63,9 @@ Test(csv, head)
 {
     const struct slice labels[] = {SLICE("customer"), SLICE("a,\"b\""), SLICE("=1+1")};
     const struct format_columns some = {labels, 3, true};
-    struct text out = {0};
 
-    format_csv.head(&out, &none);
-    expect(&out, COLUMNS "\r\n");
-    text_clear(&out);
-    format_csv.head(&out, &some);
-    expect(&out, COLUMNS ",customer,\"a,\"\"b\"\"\",'=1+1,labels\r\n");
-    text_free(&out);
+    expect_head(&none, COLUMNS "\r\n");
+    expect_head(&some, COLUMNS ",customer,\"a,\"\"b\"\"\",'=1+1,labels\r\n");
 }
 
 /* What a label is called in the header, beside the others of its row. */
@@ -63,20 +83,17 @@ static const struct {
 
 Test(csv, a_label_never_has_the_name_of_a_column)
 {
-    struct text out = {0}, wanted = {0};
+    struct text wanted = {0};
 
     for (size_t i = 0; i < sizeof headers / sizeof *headers; i++) {
         struct slice labels[4];
         struct format_columns columns = {.labels = labels};
         for (; headers[i].labels[columns.label_count] != NULL; columns.label_count++)
             labels[columns.label_count] = slice_of(headers[i].labels[columns.label_count]);
-        text_clear(&out);
         text_clear(&wanted);
-        format_csv.head(&out, &columns);
         text_print(&wanted, COLUMNS "%s\r\n%c", headers[i].names, '\0');
-        expect(&out, wanted.at);
+        expect_head(&columns, wanted.at);
     }
-    text_free(&out);
     text_free(&wanted);
 }
 
@@ -84,10 +101,24 @@ Test(csv, target_without_findings_has_a_row)
 {
     struct record record = record_of_address();
 
-    expect_rows(&record, &none, TIME ",192.0.2.7,ip4,ok" NO_FINDING "\r\n");
+    expect_rows(&record, &none, OK_ADDRESS NO_FINDING ",,\r\n");
+    record.target.followed_from = SLICE("example.org");
+    expect_rows(&record, &none, OK_ADDRESS NO_FINDING ",,example.org\r\n");
+    record.target.followed_from = (struct slice){0};
     record.target.kind = TARGET_PAIR;
     record.target.domain = SLICE("example.com");
-    expect_rows(&record, &none, TIME ",192.0.2.7 example.com,pair,ok" NO_FINDING "\r\n");
+    expect_rows(&record, &none,
+                TIME "," RUN ",ad6e30be631ef0920908f5409f1d676c,192.0.2.7 example.com,192.0.2.7,"
+                     "example.com,pair,ok" NO_FINDING ",,\r\n");
+    record.target = (struct target){.kind = TARGET_DOMAIN, .domain = SLICE("example.com")};
+    expect_rows(&record, &none,
+                TIME "," RUN ",273d271b4efc5fa4579a2b43bc78f269,example.com,,example.com,domain,"
+                     "ok" NO_FINDING ",,\r\n");
+    record.target = (struct target){
+        .kind = TARGET_IP6, .ip = ip_of("2001:db8::1"), .sampled_from = SLICE("2001:db8::/32")};
+    expect_rows(&record, &none,
+                TIME "," RUN ",95aaea67d968a2b7c488609c88774fa9,2001:db8::1,2001:db8::1,,ip6,"
+                     "ok" NO_FINDING ",2001:db8::/32,\r\n");
 }
 
 Test(csv, row_a_finding)
@@ -104,16 +135,22 @@ Test(csv, row_a_finding)
     finding_add_meaning(arena, listed, SLICE("SBL"));
     finding_add_meaning(arena, listed, SLICE("XBL, CBL"));
     listed->reason = SLICE("two\r\nlines, \"quoted\" \xff\x01");
+    listed->advice = SLICE("ask them, politely");
     listed->listing.url = SLICE("https://example.org/q?192.0.2.7");
     finding_set_security(listed, DNS_SECURE);
     listed->ttl_s = 300;
-    record_add_finding(arena, &record, FINDING_PTR_NONE);
+    struct finding *none_there = record_add_finding(arena, &record, FINDING_PTR_NONE);
+    none_there->subject = SLICE("192.0.2.7");
+    none_there->about = SLICE("mx1.example.com");
 
     expect_rows(&record, &none,
-                TIME ",192.0.2.7,ip4,bad,dnsbl,dnsbl.listed,high,spamhaus-zen,zen.spamhaus.org,"
-                     "127.0.0.2 127.0.0.4,\"SBL; XBL, CBL\",\"two\r\nlines, \"\"quoted\"\" "
-                     "\xef\xbf\xbd\\x01\",https://example.org/q?192.0.2.7,secure,300\r\n" TIME
-                     ",192.0.2.7,ip4,bad,ptr,ptr.none,medium,,,,,,,,\r\n");
+                TIME "," RUN ",b2de40bc803e6f23c03ea4c37538c241" ADDRESS
+                     "bad,dnsbl,dnsbl.listed,high,,,,spamhaus-zen,"
+                     "zen.spamhaus.org,127.0.0.2 127.0.0.4,\"SBL; XBL, CBL\",\"two\r\nlines, "
+                     "\"\"quoted\"\" \xef\xbf\xbd\\x01\",\"ask them, politely\","
+                     "https://example.org/q?192.0.2.7,secure,300,,\r\n" TIME "," RUN
+                     ",62e318d70e8e71c3056dc11f826b59a1" ADDRESS
+                     "bad,ptr,ptr.none,medium,,,192.0.2.7,,,,,,,,,,,\r\n");
     arena_free(arena);
 }
 
@@ -177,12 +214,11 @@ Test(csv, cells)
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         const struct label label = {key, slice_of(rows[i].label), rows[i].is_json};
         struct record record = record_of_address();
-        char wanted[128];
+        char wanted[256];
 
         record.target.labels = &label;
         record.target.label_count = 1;
-        snprintf(wanted, sizeof wanted, TIME ",192.0.2.7,ip4,ok" NO_FINDING ",%s\r\n",
-                 rows[i].cell);
+        snprintf(wanted, sizeof wanted, OK_ADDRESS NO_FINDING ",,,%s\r\n", rows[i].cell);
         expect_rows(&record, &columns, wanted);
     }
 }
@@ -200,9 +236,9 @@ Test(csv, label_columns)
 
     record.target.labels = labels;
     record.target.label_count = 3;
-    expect_rows(&record, &none, TIME ",192.0.2.7,ip4,ok" NO_FINDING "\r\n");
-    expect_rows(&record, &named, TIME ",192.0.2.7,ip4,ok" NO_FINDING ",,first\r\n");
-    expect_rows(&record, &all, TIME ",192.0.2.7,ip4,ok" NO_FINDING ",,first,c=3\r\n");
+    expect_rows(&record, &none, OK_ADDRESS NO_FINDING ",,\r\n");
+    expect_rows(&record, &named, OK_ADDRESS NO_FINDING ",,,,first\r\n");
+    expect_rows(&record, &all, OK_ADDRESS NO_FINDING ",,,,first,c=3\r\n");
 }
 
 Test(csv, other_labels_as_words)
@@ -233,12 +269,11 @@ Test(csv, other_labels_as_words)
             {SLICE("z"), SLICE("1"), false},
         };
         struct record record = record_of_address();
-        char wanted[128];
+        char wanted[256];
 
         record.target.labels = labels;
         record.target.label_count = 2;
-        snprintf(wanted, sizeof wanted, TIME ",192.0.2.7,ip4,ok" NO_FINDING ",%s\r\n",
-                 rows[i].cell);
+        snprintf(wanted, sizeof wanted, OK_ADDRESS NO_FINDING ",,,%s\r\n", rows[i].cell);
         expect_rows(&record, &columns, wanted);
     }
 }

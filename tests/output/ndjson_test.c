@@ -4,15 +4,21 @@
 #include <criterion/criterion.h>
 
 #define TIME_MS UINT64_C(1795485600123)
-#define HEAD "{\"schema\":\"rblsweep/1\",\"time\":\"2026-11-24T02:00:00.123Z\""
+#define RUN "20261124T020000Z-1f3a9c"
+#define HEAD                                                                                       \
+    "{\"schema\":\"rblsweep/1\",\"time\":\"2026-11-24T02:00:00.123Z\",\"run\":\"" RUN "\",\"id\":" \
+    "\""
 
 static void expect_line(const struct record *record, const char *wanted)
 {
-    static const struct format_columns columns = {NULL, 0, false};
+    const struct format_settings settings = {.run = SLICE(RUN)};
+    void *ndjson = format_ndjson.begin(&settings);
     struct text out = {0};
 
-    format_ndjson.head(&out, &columns);
-    format_ndjson.record(&out, record, &columns);
+    format_ndjson.head(ndjson, &out);
+    format_ndjson.record(ndjson, &out, record);
+    format_ndjson.tail(ndjson, &out);
+    format_ndjson.free(ndjson);
     cr_expect(slice_eq(text_slice(&out), slice_of(wanted)), "got:\n%.*swanted:\n%s",
               SLICE_ARG(text_slice(&out)), wanted);
     text_free(&out);
@@ -65,16 +71,19 @@ Test(ndjson, listed_address)
     unknown->reason = SLICE("timeout");
 
     expect_line(&record, HEAD
-                ",\"target\":\"192.0.2.7\",\"kind\":\"ip4\",\"status\":\"bad\","
+                "3c64d0c567faf7064387bcf176949af6"
+                "\",\"target\":\"192.0.2.7\",\"kind\":\"ip4\",\"status\":\"bad\","
                 "\"labels\":{\"customer\":\"acme\"},"
                 "\"checks\":{\"dnsbl\":{\"asked\":41},\"ptr\":{\"result\":\"pass\"}},"
-                "\"findings\":[{\"code\":\"dnsbl.listed\",\"severity\":\"high\","
+                "\"findings\":[{\"id\":\"b2de40bc803e6f23c03ea4c37538c241\",\"code\":\"dnsbl."
+                "listed\",\"severity\":\"high\","
                 "\"list\":\"spamhaus-zen\",\"zone\":\"zen.spamhaus.org\",\"asked\":\"example.com\","
                 "\"answers\":[\"127.0.0.2\",\"127.0.0.4\"],\"means\":[\"SBL\",\"XBL\"],"
                 "\"reason\":\"say \\\"why\\\"\\n\\u0001\xef\xbf\xbd\","
                 "\"url\":\"https://example.org/q?192.0.2.7\",\"advice\":\"Ask for removal.\","
                 "\"dnssec\":\"insecure\",\"ttl_s\":0},"
-                "{\"code\":\"dnsbl.unknown\",\"severity\":\"info\",\"list\":\"acme-bl\","
+                "{\"id\":\"565392f7a1706bc09e0f90b7a8def2b0\",\"code\":\"dnsbl.unknown\","
+                "\"severity\":\"info\",\"list\":\"acme-bl\","
                 "\"reason\":\"timeout\"}]}\n");
     arena_free(arena);
 }
@@ -87,9 +96,11 @@ Test(ndjson, pair)
     finding->severity = SEVERITY_LOW;
 
     finding->subject = SLICE("2001:db8::1");
-    expect_line(&record, HEAD ",\"target\":\"2001:db8::1 example.com\",\"ip\":\"2001:db8::1\","
+    expect_line(&record, HEAD "9e1d5cd3a86ff14bd155f7db027a3e68\",\"target\":\"2001:db8::1 "
+                              "example.com\",\"ip\":\"2001:db8::1\","
                               "\"domain\":\"example.com\",\"kind\":\"pair\",\"status\":\"warn\","
-                              "\"labels\":{},\"checks\":{},\"findings\":[{\"code\":\"ptr.none\","
+                              "\"labels\":{},\"checks\":{},\"findings\":[{\"id\":"
+                              "\"10c1f6317bf5dd44203d743986114520\",\"code\":\"ptr.none\","
                               "\"severity\":\"low\",\"subject\":\"2001:db8::1\"}]}\n");
     arena_free(arena);
 }
@@ -99,7 +110,8 @@ Test(ndjson, sampled_address)
     struct record record = record_of("2001:db8:0:1::", NULL);
 
     record.target.sampled_from = SLICE("2001:db8::/32");
-    expect_line(&record, HEAD ",\"target\":\"2001:db8:0:1::\",\"sampled_from\":\"2001:db8::/32\","
+    expect_line(&record, HEAD "59dc969a092a347e8a57eb0d89bf1021\",\"target\":\"2001:db8:0:1::\","
+                              "\"sampled_from\":\"2001:db8::/32\","
                               "\"kind\":\"ip6\",\"status\":\"ok\",\"labels\":{},\"checks\":{},"
                               "\"findings\":[]}\n");
 }
@@ -116,7 +128,8 @@ Test(ndjson, labels_keep_their_type_and_the_first_wins)
 
     record.target.labels = labels;
     record.target.label_count = sizeof labels / sizeof *labels;
-    expect_line(&record, HEAD ",\"target\":\"example.com\",\"kind\":\"domain\",\"status\":\"ok\","
+    expect_line(&record, HEAD "273d271b4efc5fa4579a2b43bc78f269\",\"target\":\"example.com\","
+                              "\"kind\":\"domain\",\"status\":\"ok\","
                               "\"labels\":{\"a\\\"b\":\"x\\ty\",\"id\":7,\"none\":null,"
                               "\"tags\":[1,{}],\"empty\":\"\"},\"checks\":{},\"findings\":[]}\n");
 }

@@ -96,9 +96,11 @@ static void add_unknown(struct arena *arena, struct record *record)
 
 static void write_record(struct text *out, const struct record *record)
 {
-    static const struct format_columns columns = {NULL, 0, false};
+    const struct format_settings settings = {.run = SLICE("20261124T020000Z-1f3a9c")};
+    void *ndjson = format_ndjson.begin(&settings);
 
-    format_ndjson.record(out, record, &columns);
+    format_ndjson.record(ndjson, out, record);
+    format_ndjson.free(ndjson);
 }
 
 static void write_address(struct text *out, struct arena *arena)
@@ -168,6 +170,7 @@ static void write_summary(struct text *out, struct arena *arena)
     struct value *root = value_object(arena), *left_out = value_put_object(arena, root, "left_out");
     struct value *inputs = value_put_list(arena, root, "inputs");
     const struct summary summary = {
+        .run = SLICE("20261124T020000Z-1f3a9c"),
         .interrupted = true,
         .tally = tally,
         .read = 6,
@@ -217,6 +220,11 @@ struct mistake {
 static const struct mistake address_mistakes[] = {
     {"rblsweep/1", "rblsweep/2"},
     {"00.123Z", "00Z"},
+    {"\"run\":\"20261124T020000Z-1f3a9c\",", ""},
+    {"T020000Z-1f", "T020000Z-1F"},
+    {"\"id\":\"3c64d0c567faf7064387bcf176949af6\",", ""},
+    {"3c64d0c567faf7064387bcf176949af6", "3c64d0c567faf706"},
+    {"\"id\":\"6f584bf047ad711ef1874461a47ab01f\",", ""},
     {"192.0.2.7", "192.0.2.07"},
     {"\"ip4\"", "\"ip6\""},
     {"\"ip4\"", "\"pair\""},

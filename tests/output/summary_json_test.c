@@ -12,6 +12,7 @@ Test(summary_json, whole)
         {.list = &lists[1], .health = LIST_DEAD},
     };
     struct summary summary = {
+        .run = SLICE("20261124T020000Z-1f3a9c"),
         .started_ms = UINT64_C(1795485600123),
         .finished_ms = UINT64_C(1795485601000),
         .read = 12,
@@ -52,7 +53,8 @@ Test(summary_json, whole)
     summary_json(&out, &summary, &about);
 
     const char *wanted =
-        "{\"schema\":\"rblsweep-summary/1\",\"started\":\"2026-11-24T02:00:00.123Z\","
+        "{\"schema\":\"rblsweep-summary/1\",\"run\":\"20261124T020000Z-1f3a9c\","
+        "\"started\":\"2026-11-24T02:00:00.123Z\","
         "\"finished\":\"2026-11-24T02:00:01.000Z\",\"interrupted\":false,\"host\":\"scan1\","
         "\"inputs\":[{\"file\":\"-\",\"digest\":null}],\"targets\":{\"read\":12,\"distinct\":10,"
         "\"duplicate\":2,\"rejected\":1,\"written\":10},\"status\":{\"bad\":1,\"warn\":0,"
