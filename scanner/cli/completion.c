@@ -242,8 +242,9 @@ int completion_command(int argc, char **argv)
     else
         message_error("completion is for bash or zsh%s; name one of them",
                       options.file_count > 1 ? ", not for both" : "");
-    fwrite(script.at, 1, script.len, stdout);
-    if (script.len == 0)
+    if (script.len > 0)
+        fwrite(script.at, 1, script.len, stdout);
+    else
         status = status_exit(STATUS_BAD_USAGE);
     text_free(&script);
     return status;

@@ -4,6 +4,7 @@
 #include "cli/option_table.h"
 
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <string.h>
 
 enum { WORDS_MAX = 16 };
@@ -233,10 +234,11 @@ Test(options, plan_takes_what_scan_takes)
 Test(options, too_many_of_one)
 {
     enum { MANY = OPTIONS_MANY_MAX + 1 };
-    static char *argv[2 * MANY + 2] = {"scan"};
-    static char flag[] = "-t", value[] = "192.0.2.1";
+    static char *argv[2 * MANY + 2];
+    static char name[] = "scan", flag[] = "-t", value[] = "192.0.2.1";
     struct text why = {0};
 
+    argv[0] = name;
     for (int i = 1; i <= 2 * MANY; i += 2) {
         argv[i] = flag;
         argv[i + 1] = value;
