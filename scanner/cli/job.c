@@ -2,6 +2,7 @@
 #include "cli/job.h"
 
 #include "base/clock.h"
+#include "cli/command.h"
 #include "cli/conf_file.h"
 #include "cli/data_file.h"
 #include "cli/held_file.h"
@@ -14,7 +15,6 @@
 
 #include <fcntl.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -30,23 +30,14 @@ static void hold_authorities(struct job *job)
         close(fd);
 }
 
-bool job_begin(struct job *job, int argc, char **argv, const char *help, int *status)
+bool job_begin(struct job *job, enum command command, int argc, char **argv, int *status)
 {
-    struct text why = {0};
-    enum status parsed = options_parse(&job->options, argc, argv, &why);
-
-    *status = status_exit(parsed);
-    if (parsed != STATUS_OK)
-        message_error("%.*s; see rblsweep %s --help", SLICE_ARG(text_slice(&why)), argv[0]);
-    else if (job->options.wants_help)
-        fputs(help, stdout);
-    text_free(&why);
-    if (parsed != STATUS_OK || job->options.wants_help)
+    if (!command_begin(command, argc, argv, &job->options, status))
         return false;
     message_set_level((enum message_level)(MESSAGE_WARNING + job->options.verbosity));
     signal(SIGPIPE, SIG_IGN); /* write() then says so */
     signal(SIGXFSZ, SIG_IGN);
-    parsed = outputs_check(&job->options);
+    enum status parsed = outputs_check(&job->options);
     if (parsed == STATUS_OK && job->options.unbound_conf != NULL)
         parsed = conf_file_hold(&job->options.unbound_conf);
     if (parsed == STATUS_OK)

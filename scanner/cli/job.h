@@ -23,9 +23,8 @@ struct job {
     const char *authorities; /* a file of certificates, as in fetcher_settings */
 };
 
-/* Reads the command line; argv[0] is the command's name. False if the command ends there, with
- * *status as the program's: it was wrong, or help was asked for and printed. */
-MUST_USE bool job_begin(struct job *job, int argc, char **argv, const char *help, int *status);
+/* As command_begin(); then what every command that works needs. */
+MUST_USE bool job_begin(struct job *job, enum command command, int argc, char **argv, int *status);
 
 MUST_USE enum status job_load_catalogue(struct job *job);
 MUST_USE enum status job_make_plan(struct job *job);

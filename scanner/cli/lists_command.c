@@ -289,7 +289,7 @@ int lists_command(int argc, char **argv)
     static struct showing showing; /* threads point into it */
     int result;
 
-    if (!job_begin(&showing.job, argc, argv, options_help_lists, &result))
+    if (!job_begin(&showing.job, COMMAND_LISTS, argc, argv, &result))
         return result;
     result = show(&showing);
     scan_free(showing.scan);

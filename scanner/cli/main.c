@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/status.h"
+#include "cli/command.h"
+#include "cli/completion.h"
 #include "cli/lists_command.h"
 #include "cli/message.h"
 #include "cli/plan_command.h"
@@ -13,26 +15,20 @@
 #include <string.h>
 #include <unistd.h>
 
-static const struct {
-    const char *name;
-    int (*run)(int argc, char **argv);
-    const char *does;
-} commands[] = {
-    {"lists", lists_command, "show the catalogue; with --probe ask every list how it is"},
-    {"plan", plan_command, "say what a scan would ask, and how long it takes; sends nothing"},
-    {"scan", scan_command, "check a fleet: blocklists, PTR; one record a target"},
+static int (*const runs[COMMAND_COUNT])(int argc, char **argv) = {
+    [COMMAND_SCAN] = scan_command,
+    [COMMAND_PLAN] = plan_command,
+    [COMMAND_LISTS] = lists_command,
+    [COMMAND_COMPLETION] = completion_command,
 };
-
-enum { COMMANDS = sizeof commands / sizeof *commands };
 
 static void print_help(void)
 {
-    puts("Usage: rblsweep COMMAND [OPTION]... [FILE]...\n"
-         "Checks a whole fleet of addresses and domains against blocklists, and their reverse "
-         "DNS.\n");
-    for (size_t i = 0; i < COMMANDS; i++)
-        printf("  %-8s %s\n", commands[i].name, commands[i].does);
-    puts("\nrblsweep COMMAND --help says more of each; man rblsweep says all.");
+    struct text help = {0};
+
+    command_help_all(&help);
+    fwrite(help.at, 1, help.len, stdout);
+    text_free(&help);
 }
 
 /* Where a standard descriptor is closed, the next file to be opened would get its number, and our
@@ -49,8 +45,8 @@ static void tell_unknown(const char *word)
     struct suggestion suggestion = suggest_for(slice_of(word));
     struct text hint = {0};
 
-    for (size_t i = 0; i < COMMANDS; i++)
-        suggest_consider(&suggestion, slice_of(commands[i].name));
+    for (enum command command = 0; command < COMMAND_COUNT; command++)
+        suggest_consider(&suggestion, slice_of(commands[command].name));
     suggest_print(&suggestion, &hint);
     if (suggestion.best.at == NULL && access(word, F_OK) == 0)
         text_print(&hint, "; to check what is in that file: rblsweep scan %s", word);
@@ -74,9 +70,9 @@ static int run_command(int argc, char **argv)
         puts("rblsweep " RBLSWEEP_VERSION);
         return 0;
     }
-    for (size_t i = 0; i < COMMANDS; i++)
-        if (strcmp(argv[1], commands[i].name) == 0)
-            return commands[i].run(argc - 1, argv + 1);
+    enum command command = command_find(argv[1]);
+    if (command != COMMAND_COUNT)
+        return runs[command](argc - 1, argv + 1);
     tell_unknown(argv[1]);
     return status_exit(STATUS_BAD_USAGE);
 }

@@ -1,4 +1,5 @@
-/* options.h -- the command line of "rblsweep scan", as values. */
+/* options.h -- the command line of a command, as values. Which options there are: option_table.h.
+ */
 #pragma once
 
 #include "base/status.h"
@@ -9,6 +10,8 @@
 #include "output/format.h"
 
 enum { OPTIONS_MANY_MAX = 4096 };
+
+enum command { COMMAND_SCAN, COMMAND_PLAN, COMMAND_LISTS, COMMAND_COMPLETION, COMMAND_COUNT };
 
 enum over_quota { OVER_QUOTA_USE, OVER_QUOTA_SKIP, OVER_QUOTA_STOP };
 
@@ -29,21 +32,19 @@ struct options {
     const char *user;                             /* that root becomes; NULL: the usual one */
     bool no_sandbox;
     bool selectors_only, fetch, fetch_private;
-    bool validate, allow_large, has_fail_on, wants_help;
+    bool validate, allow_large, has_fail_on, wants_help, wants_version;
     unsigned threads, in_flight;
     uint64_t timeout_ns;
     double rate;
     enum severity fail_on;
     enum progress_wish progress;
     enum over_quota over_quota;
-    bool json;     /* of plan and lists: -f json */
+    bool json;     /* of plan and lists: -f json, or an output that is called so */
     bool probes;   /* of lists */
     int verbosity; /* -1 with -q; one more for each -v */
 };
 
-/* argv[0] is the command's name. STATUS_BAD_USAGE, and why. */
-MUST_USE enum status options_parse(struct options *options, int argc, char **argv,
-                                   struct text *why);
-
-extern const char options_help[]; /* of scan */
-extern const char options_help_plan[], options_help_lists[];
+/* argv[0] is the command's name. What follows the options is in files, "-" where it may be files,
+ * and nothing names a target. STATUS_BAD_USAGE, and why. */
+MUST_USE enum status options_parse(struct options *options, enum command command, int argc,
+                                   char **argv, struct text *why);

@@ -263,7 +263,7 @@ int plan_command(int argc, char **argv)
     static struct outlook outlook;
     int result;
 
-    if (!job_begin(&outlook.job, argc, argv, options_help_plan, &result))
+    if (!job_begin(&outlook.job, COMMAND_PLAN, argc, argv, &result))
         return result;
     outlook.arena = arena_new(16384);
     result = make_outlook(&outlook);

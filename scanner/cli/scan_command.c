@@ -323,7 +323,7 @@ int scan_command(int argc, char **argv)
     static struct run run; /* threads point into it */
     int result;
 
-    if (!job_begin(&run.job, argc, argv, options_help, &result))
+    if (!job_begin(&run.job, COMMAND_SCAN, argc, argv, &result))
         return result;
     enum status status = prepare(&run);
     result = status == STATUS_OK ? carry_out(&run) : status_exit(status);
