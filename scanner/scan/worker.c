@@ -343,9 +343,9 @@ static uint64_t cancel(struct worker *worker, uint64_t stopped_ns, uint64_t now_
     return least(wait_ns, next_ns > now_ns ? next_ns - now_ns : WAIT_NS_MAX);
 }
 
-static uint64_t turn(struct worker *worker)
+static uint64_t turn(struct worker *worker, uint64_t now_ns)
 {
-    uint64_t now_ns = clock_now_ns(), wait_ns = WAIT_NS_MAX;
+    uint64_t wait_ns = WAIT_NS_MAX;
     uint64_t stopped_ns = worker_stopped_ns(worker->shared);
 
     take_blocks(worker);
@@ -366,7 +366,7 @@ static uint64_t turn(struct worker *worker)
 
 /* Where all that was asked has failed, the servers of a few domains may be dead, or the network may
  * be: one question that any name server can answer tells. False: its answer is still to come. */
-static bool has_sign_of_life(struct worker *worker)
+static bool has_sign_of_life(struct worker *worker, uint64_t now_ns)
 {
     bool asks = worker->heard == 0 && talker_counts(worker->talker).sent > 0 &&
                 worker_stopped_ns(worker->shared) == 0;
@@ -377,15 +377,15 @@ static bool has_sign_of_life(struct worker *worker)
         worker->sign->base.question =
             (struct dns_question){.name = dns_name_of("."), .type = DNS_NS};
         worker->sign->base.timeout_ns = least(SIGN_TIMEOUT_NS, worker->shared->resolver.timeout_ns);
-        resolver_ask(worker->probe_resolver, &worker->sign->base, clock_now_ns());
+        resolver_ask(worker->probe_resolver, &worker->sign->base, now_ns);
     }
     return worker->sign == NULL;
 }
 
 /* Done when all workers are: until then the others may need our probes. */
-static bool is_done(struct worker *worker)
+static bool is_done(struct worker *worker, uint64_t now_ns)
 {
-    if (worker->is_busy && lobby_is_empty(&worker->lobby) && has_sign_of_life(worker)) {
+    if (worker->is_busy && lobby_is_empty(&worker->lobby) && has_sign_of_life(worker, now_ns)) {
         worker->is_busy = false;
         if (atomic_fetch_sub(&worker->shared->busy_workers, 1) == 1)
             wake_others(worker);
@@ -394,33 +394,39 @@ static bool is_done(struct worker *worker)
 }
 
 /* A round that was under way when nothing needed it any more. */
-static void drop_probes(struct worker *worker)
+static void drop_probes(struct worker *worker, uint64_t now_ns)
 {
     struct call *call;
 
     resolver_cancel(worker->probe_resolver);
     wire_cancel(worker->wire);
-    while ((call = take_call(worker, clock_now_ns())) != NULL) {
+    while ((call = take_call(worker, now_ns)) != NULL) {
         dns_answer_release(call->base.answer);
         call_free(&worker->pool, call);
     }
 }
 
+bool worker_turn(struct worker *worker, uint64_t now_ns, uint64_t *wait_ns)
+{
+    *wait_ns = turn(worker, now_ns);
+    if (!is_done(worker, now_ns))
+        return true;
+    drop_probes(worker, now_ns);
+    return false;
+}
+
 static void *run(void *context)
 {
     struct worker *worker = context;
+    uint64_t wait_ns;
 
     pthread_setname_np(pthread_self(), "worker");
     lookup_thread_begin();
-    for (;;) {
-        uint64_t wait_ns = turn(worker);
-        if (is_done(worker))
-            break;
+    while (worker_turn(worker, clock_now_ns(), &wait_ns)) {
         if (wait_ns > 0)
             loop_nap(worker->loop, wire_nap_ns(worker->wire));
         loop_wait(worker->loop, wait_ns);
     }
-    drop_probes(worker);
     lookup_thread_end();
     return NULL;
 }
