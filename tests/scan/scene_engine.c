@@ -71,7 +71,7 @@ void engine_use(struct scene_engine *engine)
     random_state = 1;
 }
 
-/* "9.9.9.1" of 1.9.9.9, "9.9.9.0/24" of 9.9.9; an IPv6 address of its 32 nibbles. Else as it is. */
+/* "9.9.9.1" of 1.9.9.9, "9.9.9.0/24" of 9.9.9; of 32 nibbles, or 30, likewise. Else as it is. */
 static struct slice subject_of(struct arena *arena, struct slice name)
 {
     unsigned labels[33], count = 0;
@@ -90,11 +90,11 @@ static struct slice subject_of(struct arena *arena, struct slice name)
         return arena_print(arena, "%u.%u.%u.0/24", labels[2], labels[1], labels[0]);
     if (count == 4)
         return arena_print(arena, "%u.%u.%u.%u", labels[3], labels[2], labels[1], labels[0]);
-    if (count != 32)
+    if (count != 32 && count != 30)
         return arena_copy(arena, name);
-    for (unsigned i = 0; i < 16; i++)
-        ip.bytes[i] = (uint8_t)(labels[31 - 2 * i] << 4 | labels[30 - 2 * i]);
-    return arena_copy(arena, (struct slice){text, ip_print(&ip, text)});
+    for (unsigned i = 0; i < count / 2; i++)
+        ip.bytes[i] = (uint8_t)(labels[count - 1 - 2 * i] << 4 | labels[count - 2 - 2 * i]);
+    return arena_print(arena, "%.*s%s", (int)ip_print(&ip, text), text, count == 30 ? "/120" : "");
 }
 
 static const char *type_text(struct arena *arena, const struct dns_question *question)

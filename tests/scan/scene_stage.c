@@ -85,8 +85,7 @@ static bool make_plan(struct stage *stage, struct text *why)
     const struct plan_options options = {.catalogue = &stage->catalogue,
                                          .checks = stage->scene->checks.at != NULL
                                                        ? stage->scene->checks
-                                                       : SLICE("dnsbl"),
-                                         .asks_special = true};
+                                                       : SLICE("dnsbl")};
 
     stage->plan = plan_new(&options, why);
     stage->engine.plan = stage->plan;
@@ -289,7 +288,6 @@ bool stage_turn(struct stage *stage)
         activity = stage->engine.activity;
         if (stage->is_done)
             return true;
-        stage->engine.is_over |= atomic_load(&stage->shared.busy_workers) == 0;
         wait_ns = turn_all(stage);
         if (stage->is_read && !stage->has_ended && stage->engine.followed == stage->expected)
             end_input(stage);
