@@ -42,7 +42,7 @@ void mailbox_free(struct mailbox *box)
     free(box);
 }
 
-static void wake(const struct mailbox *box)
+void mailbox_wake(const struct mailbox *box)
 {
     const uint64_t one = 1;
     ssize_t written;
@@ -58,7 +58,7 @@ void mailbox_put(struct mailbox *box, struct mail *mail)
 
     cds_wfcq_node_init(node);
     if (!cds_wfcq_enqueue((cds_wfcq_head_ptr_t){._h = &box->head}, &box->tail, node))
-        wake(box);
+        mailbox_wake(box);
 }
 
 struct mail *mailbox_take(struct mailbox *box)
@@ -67,7 +67,7 @@ struct mail *mailbox_take(struct mailbox *box)
         __cds_wfcq_dequeue_nonblocking((cds_wfcq_head_ptr_t){._h = &box->head}, &box->tail);
 
     if (node == CDS_WFCQ_WOULDBLOCK) {
-        wake(box); /* its writer was preempted halfway, and will not wake us for it */
+        mailbox_wake(box); /* its writer was preempted halfway, and will not wake us for it */
         return NULL;
     }
     return (struct mail *)(void *)node;

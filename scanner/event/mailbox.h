@@ -31,6 +31,9 @@ void mailbox_free(struct mailbox *box);
 
 void mailbox_put(struct mailbox *box, struct mail *mail);
 
+/* Wakes its owner, with nothing to take. Any thread. */
+void mailbox_wake(const struct mailbox *box);
+
 /* The oldest mail, or NULL if there is none (or one is just being put: the owner is woken
  * again). */
 struct mail *mailbox_take(struct mailbox *box);

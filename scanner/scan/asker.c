@@ -2,7 +2,6 @@
 #include "scan/asker.h"
 
 #include "base/memory.h"
-#include "scan/gate.h"
 #include "scan/guard.h"
 #include "scan/lane.h"
 #include "scan/prefix.h"
@@ -33,7 +32,7 @@ struct list_lane {
 };
 
 struct asker {
-    struct worker_shared *shared;
+    struct gate gate;
     struct call_pool *pool;
     struct list_lane *lanes; /* [list] */
     size_t next_lane;        /* whose turn it is */
@@ -43,21 +42,22 @@ struct asker {
 
 static const struct plan_list *plan_list_of(const struct asker *asker, size_t index)
 {
-    return &asker->shared->plan->lists[index];
+    return &asker->gate.plan->lists[index];
 }
 
-struct asker *asker_new(struct worker_shared *shared, struct line *lines, struct call_pool *pool)
+struct asker *asker_new(const struct gate *gate, struct line *lines, struct call_pool *pool)
 {
-    size_t count = shared->plan->list_count;
+    size_t count = gate->plan->list_count;
     struct asker *asker = memory_new(sizeof *asker);
 
     *asker = (struct asker){
-        .shared = shared, .pool = pool, .lanes = memory_new((count + 1) * sizeof *asker->lanes)};
+        .gate = *gate, .pool = pool, .lanes = memory_new((count + 1) * sizeof *asker->lanes)};
     for (size_t i = 0; i < count; i++) {
-        asker->lanes[i] = (struct list_lane){.lane = {.position = i, .kind = LANE_LIST},
-                                             .line = &lines[i],
-                                             .prefixes = prefixes_new(shared, i),
-                                             .registrables = registrables_new(shared, i)};
+        asker->lanes[i] =
+            (struct list_lane){.lane = {.position = i, .kind = LANE_LIST},
+                               .line = &lines[i],
+                               .prefixes = prefixes_new(gate->plan, gate->board, i),
+                               .registrables = registrables_new(gate->plan, gate->board, i)};
         call_line_init(&asker->lanes[i].flying);
     }
     return asker;
@@ -67,7 +67,7 @@ void asker_free(struct asker *asker)
 {
     if (asker == NULL)
         return;
-    for (size_t i = 0; i < asker->shared->plan->list_count; i++) {
+    for (size_t i = 0; i < asker->gate.plan->list_count; i++) {
         prefixes_free(asker->lanes[i].prefixes);
         registrables_free(asker->lanes[i].registrables);
     }
@@ -82,7 +82,7 @@ void asker_end(struct asker *asker)
 
 void asker_arrive(struct asker *asker, struct sweep *sweep)
 {
-    for (size_t i = 0; i < asker->shared->plan->list_count; i++)
+    for (size_t i = 0; i < asker->gate.plan->list_count; i++)
         lane_arrive(&asker->lanes[i].lane, sweep);
 }
 
@@ -99,29 +99,27 @@ static struct call *new_call(struct asker *asker, struct sweep *sweep, size_t li
 
 void asker_reask(struct asker *asker, struct sweep *sweep)
 {
-    for (size_t i = 0; i < asker->shared->plan->list_count; i++)
+    for (size_t i = 0; i < asker->gate.plan->list_count; i++)
         for (unsigned k = 0; k < sweep->subject_count; k++)
             if (sweep_cell(sweep, i, k)->state == CELL_OPEN)
                 call_queue_add(&asker->lanes[i].again, new_call(asker, sweep, i, k));
 }
 
-/* Charges the list's pace and that of all lists, or neither. Probes that are due go first. */
-static bool may_pass_limiters(struct asker *asker, const struct list_lane *lane, uint64_t now_ns)
+static struct board_list *board_of(const struct asker *asker, size_t list)
 {
-    struct worker_shared *shared = asker->shared;
-    struct limiter *limiter = &shared->limiters[lane->lane.position];
-    bool keeps_back =
-        limiter->interval_ns > 0 && board_is_probing(&shared->board[lane->lane.position]);
-    uint64_t wait_ns = keeps_back ? limiter->interval_ns : limiter_take(&shared->rate, now_ns);
+    return &asker->gate.board->lists[list];
+}
 
-    if (wait_ns == 0) {
-        wait_ns = limiter_take(limiter, now_ns);
-        if (wait_ns != 0)
-            limiter_return(&shared->rate);
-    }
-    if (wait_ns != 0 && wait_ns < asker->pace_wait_ns)
+static enum pace_step take_pace(struct asker *asker, size_t list, uint64_t now_ns)
+{
+    bool is_probing = board_is_probing(board_of(asker, list));
+    uint64_t wait_ns;
+    enum pace_step step = pace_take(asker->gate.pace, list,
+                                    is_probing ? PACE_BEHIND : PACE_QUESTION, now_ns, &wait_ns);
+
+    if (step == PACE_WAIT && wait_ns < asker->pace_wait_ns)
         asker->pace_wait_ns = wait_ns;
-    return wait_ns == 0;
+    return step;
 }
 
 static void advance(struct list_lane *lane)
@@ -200,7 +198,7 @@ static void settle_listed(struct asker *asker, const struct call *call, uint64_t
 static void settle_unknown(struct asker *asker, struct call *call, enum unknown why)
 {
     if (why != UNKNOWN_CANCELLED)
-        prefix_weigh(asker->shared, call, false);
+        prefix_weigh(asker->gate.board, call, false);
     settle(asker, call, (struct cell){.state = CELL_UNKNOWN, .unknown = (uint8_t)why}, 0);
 }
 
@@ -253,13 +251,34 @@ static bool make_question(const struct asker *asker, struct call *call)
                           &subject);
 }
 
+/* Whether a question was sent. */
+static bool ask_next(struct asker *asker, struct list_lane *lane, enum pace_step step,
+                     uint64_t now_ns)
+{
+    struct call *call = take_next(asker, lane);
+
+    if (step == PACE_SPENT) {
+        settle_unasked(asker, call, UNKNOWN_QUOTA);
+        return false;
+    }
+    if (!make_question(asker, call)) {
+        pace_return(asker->gate.pace, call->list);
+        settle_unasked(asker, call, UNKNOWN_SERVFAIL);
+        return false;
+    }
+    registrables_begin(lane->registrables, call);
+    call_line_add(&lane->flying, call);
+    line_ask(lane->line, call, now_ns);
+    return true;
+}
+
 /* One step of one lane; false if it cannot do any now. */
 static bool lane_step(struct asker *asker, struct list_lane *lane, unsigned *room, uint64_t now_ns)
 {
     if (lane->again.first == NULL && lane->lane.at == NULL)
         return false;
     bool is_again = lane->again.first != NULL;
-    switch (gate_of(asker->shared, lane->lane.position, is_again ? NULL : lane->lane.at,
+    switch (gate_of(&asker->gate, lane->lane.position, is_again ? NULL : lane->lane.at,
                     lane->lane.index)) {
     case GATE_WAIT:
         return false;
@@ -279,19 +298,12 @@ static bool lane_step(struct asker *asker, struct list_lane *lane, unsigned *roo
         return true;
     if (leave_to_registrable(asker, lane, now_ns))
         return true;
-    if (*room == 0 || !line_is_open(lane->line, *room) || !may_pass_limiters(asker, lane, now_ns))
+    if (*room == 0 || !line_is_open(lane->line, *room))
         return false;
-    struct call *call = take_next(asker, lane);
-    if (!make_question(asker, call)) {
-        settle_unasked(asker, call, UNKNOWN_SERVFAIL);
-    } else if (!quota_spend(asker->shared->quotas, call->list, false)) {
-        settle_unasked(asker, call, UNKNOWN_QUOTA);
-    } else {
-        registrables_begin(lane->registrables, call);
-        call_line_add(&lane->flying, call);
-        line_ask(lane->line, call, now_ns);
-        --*room;
-    }
+    enum pace_step step = take_pace(asker, lane->lane.position, now_ns);
+    if (step == PACE_WAIT)
+        return false;
+    *room -= ask_next(asker, lane, step, now_ns);
     return true;
 }
 
@@ -313,7 +325,7 @@ static void abandon_flying(struct list_lane *lane)
 /* Of a list that turned out bad no answer would be believed, so none is waited for. */
 static void give_up_bad(struct asker *asker, struct list_lane *lane)
 {
-    const struct board_list *board = &asker->shared->board[lane->lane.position];
+    const struct board_list *board = board_of(asker, lane->lane.position);
 
     if (lane->flying.first != NULL && health_is_bad(board_state(board)))
         abandon_flying(lane);
@@ -330,15 +342,12 @@ static void note_through(struct asker *asker, struct list_lane *lane)
     if (is_through == lane->is_through)
         return;
     lane->is_through = is_through;
-    if (!is_through)
-        board_join(&asker->shared->board[list]);
-    else if (board_leave(&asker->shared->board[list]))
-        worker_wake(gate_owner(asker->shared, list));
+    (is_through ? board_leave : board_join)(asker->gate.board, list);
 }
 
 uint64_t asker_ask(struct asker *asker, unsigned room, uint64_t now_ns)
 {
-    size_t count = asker->shared->plan->list_count, idle = 0;
+    size_t count = asker->gate.plan->list_count, idle = 0;
 
     asker->pace_wait_ns = UINT64_MAX;
     for (size_t i = 0; i < count; i++)
@@ -360,14 +369,13 @@ static void note_outcome(struct asker *asker, struct list_lane *lane, const stru
     size_t list = lane->lane.position;
 
     line_answered(lane->line, call, now_ns);
-    quota_done(asker->shared->quotas, list);
-    quota_charge(asker->shared->quotas, list, line_take_retries(lane->line));
+    pace_done(asker->gate.pace, list);
+    pace_charge(asker->gate.pace, list, line_take_retries(lane->line));
     if (answer->outcome != DNS_FAILED) {
         lane->failures = 0;
     } else if (answer->cause != DNS_CANCELLED && ++lane->failures == ASKER_FAILURES_MAX) {
         lane->failures = 0;
-        atomic_store_explicit(&asker->shared->board[list].doubted, true, memory_order_relaxed);
-        worker_wake(gate_owner(asker->shared, list));
+        board_doubt(asker->gate.board, list);
     }
 }
 
@@ -414,16 +422,14 @@ static void weigh_verdict(struct asker *asker, const struct call *call, bool is_
 {
     struct guard *guard = &asker->lanes[call->list].guard;
 
-    prefix_weigh(asker->shared, call, is_listed);
-    if (!guard_note(guard, sweep_net(call->sweep, call->subject), is_listed))
-        return;
-    atomic_store_explicit(&asker->shared->board[call->list].guarded, true, memory_order_relaxed);
-    worker_wake(gate_owner(asker->shared, call->list));
+    prefix_weigh(asker->gate.board, call, is_listed);
+    if (guard_note(guard, sweep_net(call->sweep, call->subject), is_listed))
+        board_guard(asker->gate.board, call->list);
 }
 
 static void take_verdict(struct asker *asker, struct call *call, uint64_t now_ns)
 {
-    struct board_list *board = &asker->shared->board[call->list];
+    struct board_list *board = board_of(asker, call->list);
     struct dnsbl_verdict verdict =
         dnsbl_judge(plan_list_of(asker, call->list)->list, call->base.answer);
 
@@ -457,7 +463,7 @@ void asker_answer(struct asker *asker, struct call *call, uint64_t now_ns)
         take_prefix(lane, call, call->base.answer, now_ns);
         end_call(asker, call);
     } else if (call->hit != NULL) {
-        take_text(&asker->shared->plan->redact, call);
+        take_text(&asker->gate.plan->redact, call);
         settle_listed(asker, call, now_ns);
         end_call(asker, call);
     } else {
@@ -467,7 +473,7 @@ void asker_answer(struct asker *asker, struct call *call, uint64_t now_ns)
 
 void asker_cancel(struct asker *asker)
 {
-    for (size_t i = 0; i < asker->shared->plan->list_count; i++) {
+    for (size_t i = 0; i < asker->gate.plan->list_count; i++) {
         struct list_lane *lane = &asker->lanes[i];
         while (lane->again.first != NULL || lane->lane.at != NULL)
             settle_unasked(asker, take_next(asker, lane), UNKNOWN_CANCELLED);
@@ -477,6 +483,6 @@ void asker_cancel(struct asker *asker)
 
 void asker_abandon(struct asker *asker)
 {
-    for (size_t i = 0; i < asker->shared->plan->list_count; i++)
+    for (size_t i = 0; i < asker->gate.plan->list_count; i++)
         abandon_flying(&asker->lanes[i]);
 }

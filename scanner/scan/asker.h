@@ -16,9 +16,9 @@
 #pragma once
 
 #include "model/summary.h"
+#include "scan/gate.h"
 #include "scan/line.h"
 #include "scan/sweep.h"
-#include "scan/worker.h"
 
 struct asker;
 
@@ -26,7 +26,7 @@ struct asker;
 enum { ASKER_FAILURES_MAX = 16 };
 
 /* lines: one a list, of the plan. */
-struct asker *asker_new(struct worker_shared *shared, struct line *lines, struct call_pool *pool);
+struct asker *asker_new(const struct gate *gate, struct line *lines, struct call_pool *pool);
 void asker_free(struct asker *asker); /* NULL is fine */
 
 void asker_arrive(struct asker *asker, struct sweep *sweep);

@@ -1,7 +1,64 @@
 /* SPDX-License-Identifier: MIT */
 #include "scan/board.h"
 
-void board_init(struct board_list *list, unsigned askers)
+#include "base/memory.h"
+#include "scan/crew.h"
+
+#include <stdlib.h>
+
+void board_init(struct board *board, size_t list_count, struct crew *crew)
+{
+    board->crew = crew;
+    atomic_init(&board->changes, 0);
+    board->lists = memory_take_aligned(64, (list_count + 1) * sizeof *board->lists);
+    for (size_t i = 0; i < list_count; i++)
+        board_list_init(&board->lists[i], crew->count);
+}
+
+void board_destroy(struct board *board)
+{
+    free(board->lists);
+}
+
+static void wake_owner(const struct board *board, size_t list)
+{
+    crew_wake(board->crew, crew_owner(board->crew, list));
+}
+
+void board_want(struct board *board, size_t list)
+{
+    _Atomic bool *wanted = &board->lists[list].wanted;
+
+    if (atomic_load_explicit(wanted, memory_order_relaxed))
+        return;
+    atomic_store_explicit(wanted, true, memory_order_relaxed);
+    wake_owner(board, list);
+}
+
+void board_doubt(struct board *board, size_t list)
+{
+    atomic_store_explicit(&board->lists[list].doubted, true, memory_order_relaxed);
+    wake_owner(board, list);
+}
+
+void board_guard(struct board *board, size_t list)
+{
+    atomic_store_explicit(&board->lists[list].guarded, true, memory_order_relaxed);
+    wake_owner(board, list);
+}
+
+void board_announce(struct board *board, int but)
+{
+    atomic_fetch_add_explicit(&board->changes, 1, memory_order_release);
+    crew_wake_all(board->crew, but);
+}
+
+uint32_t board_changes(const struct board *board)
+{
+    return atomic_load_explicit(&board->changes, memory_order_acquire);
+}
+
+void board_list_init(struct board_list *list, unsigned askers)
 {
     atomic_init(&list->round, 0);
     atomic_init(&list->good_round, 0);
@@ -66,14 +123,15 @@ bool board_is_unproven(const struct board_list *list)
            answered >= atomic_load_explicit(&list->good_round, memory_order_relaxed);
 }
 
-bool board_leave(struct board_list *list)
+void board_leave(struct board *board, size_t list)
 {
-    return atomic_fetch_sub_explicit(&list->askers, 1, memory_order_acq_rel) == 1;
+    if (atomic_fetch_sub_explicit(&board->lists[list].askers, 1, memory_order_acq_rel) == 1)
+        wake_owner(board, list);
 }
 
-void board_join(struct board_list *list)
+void board_join(struct board *board, size_t list)
 {
-    atomic_fetch_add_explicit(&list->askers, 1, memory_order_acq_rel);
+    atomic_fetch_add_explicit(&board->lists[list].askers, 1, memory_order_acq_rel);
 }
 
 bool board_is_through(const struct board_list *list)

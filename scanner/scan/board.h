@@ -16,6 +16,9 @@
 #include "scan/prune.h"
 
 #include <stdatomic.h>
+#include <stddef.h>
+
+struct crew;
 
 enum { BOARD_FAILURES_MAX = 32 };
 
@@ -47,7 +50,25 @@ enum board_verdict {
     BOARD_REFUTED, /* the list was bad then */
 };
 
-void board_init(struct board_list *list, unsigned askers);
+struct board {
+    struct board_list *lists; /* [list] */
+    _Atomic uint32_t changes; /* goes up with each that may end a wait */
+    struct crew *crew;        /* whom it wakes */
+};
+
+void board_init(struct board *board, size_t list_count, struct crew *crew);
+void board_destroy(struct board *board);
+
+void board_list_init(struct board_list *list, unsigned askers);
+
+/* Wishes to the owner of a list, who is woken: begin to probe it; it fails, or lists nearly all. */
+void board_want(struct board *board, size_t list);
+void board_doubt(struct board *board, size_t list);
+void board_guard(struct board *board, size_t list);
+
+/* Verdicts may have become proven or refuted: all workers but that one (or CREW_NOBODY) look. */
+void board_announce(struct board *board, int but);
+uint32_t board_changes(const struct board *board);
 
 uint32_t board_round(const struct board_list *list);
 enum health_state board_state(const struct board_list *list);
@@ -60,9 +81,10 @@ uint32_t board_stamp(struct board_list *list);
 /* Whether some verdict is later than the latest round that passed. */
 bool board_is_unproven(const struct board_list *list);
 
-/* A worker has nothing more to ask, for now; true if it was the last. And has something again. */
-bool board_leave(struct board_list *list);
-void board_join(struct board_list *list);
+/* A worker has nothing more to ask, for now: the owner is woken if it was the last. And has
+ * something again. */
+void board_leave(struct board *board, size_t list);
+void board_join(struct board *board, size_t list);
 bool board_is_through(const struct board_list *list); /* all have left */
 
 /* From the owner: questions keep back. */

@@ -1,57 +1,47 @@
 /* SPDX-License-Identifier: MIT */
 #include "scan/gate.h"
 
-struct worker *gate_owner(const struct worker_shared *shared, size_t list)
-{
-    return shared->workers[list % shared->resolver.context_count];
-}
-
 /* The health of a list, whose owner begins to probe it when it is first wanted. */
-static enum health_state state_of(struct worker_shared *shared, size_t index)
+static enum health_state state_of(const struct gate *gate, size_t list)
 {
-    struct board_list *list = &shared->board[index];
-
-    if (!atomic_load_explicit(&list->wanted, memory_order_relaxed)) {
-        atomic_store_explicit(&list->wanted, true, memory_order_relaxed);
-        worker_wake(gate_owner(shared, index));
-    }
-    return board_state(list);
+    board_want(gate->board, list);
+    return board_state(&gate->board->lists[list]);
 }
 
 /* A covered list is asked only where all that cover it are bad, or not asked. */
-static enum gate gate_of_coverers(struct worker_shared *shared, const struct plan_list *asked,
-                                  const struct sweep *sweep, unsigned subject)
+static enum gate_step step_of_coverers(const struct gate *gate, const struct plan_list *asked,
+                                       const struct sweep *sweep, unsigned subject)
 {
-    enum gate gate = GATE_ASK;
+    enum gate_step step = GATE_ASK;
 
     for (size_t i = 0; i < asked->coverer_count; i++) {
         size_t coverer = asked->coverers[i];
         if (sweep_cell(sweep, coverer, subject)->state == CELL_ABSENT)
             continue; /* it does not hold that kind */
-        if (!quota_open(shared->quotas, coverer))
+        if (!quota_open(gate->pace->quotas, coverer))
             continue;
-        enum health_state state = state_of(shared, coverer);
+        enum health_state state = state_of(gate, coverer);
         if (health_is_trusted(state))
             return GATE_COVERED;
         if (!health_is_bad(state))
-            gate = GATE_WAIT;
+            step = GATE_WAIT;
     }
-    return gate;
+    return step;
 }
 
-enum gate gate_of(struct worker_shared *shared, size_t list, const struct sweep *sweep,
-                  unsigned subject)
+enum gate_step gate_of(const struct gate *gate, size_t list, const struct sweep *sweep,
+                       unsigned subject)
 {
-    const struct plan_list *asked = &shared->plan->lists[list];
+    const struct plan_list *asked = &gate->plan->lists[list];
 
     if (sweep != NULL && asked->coverer_count > 0) {
-        enum gate gate = gate_of_coverers(shared, asked, sweep, subject);
-        if (gate != GATE_ASK)
-            return gate;
+        enum gate_step step = step_of_coverers(gate, asked, sweep, subject);
+        if (step != GATE_ASK)
+            return step;
     }
-    if (!quota_open(shared->quotas, list))
+    if (!quota_open(gate->pace->quotas, list))
         return GATE_QUOTA;
-    enum health_state state = state_of(shared, list);
+    enum health_state state = state_of(gate, list);
     if (health_is_trusted(state))
         return GATE_ASK;
     return health_is_bad(state) ? GATE_UNHEALTHY : GATE_WAIT;

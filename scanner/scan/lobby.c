@@ -5,13 +5,6 @@
 
 enum { HELD_PRESSING = 2048 }; /* targets that wait for proof, above which a round is asked for */
 
-static void wake_others(const struct lobby *lobby)
-{
-    for (unsigned i = 0; i < lobby->shared->resolver.context_count; i++)
-        if (i != lobby->index)
-            worker_wake(lobby->shared->workers[i]);
-}
-
 static void ask_again(struct lobby *lobby, struct sweep *sweep)
 {
     sweep->comes_again = true;
@@ -21,7 +14,7 @@ static void ask_again(struct lobby *lobby, struct sweep *sweep)
 
 static void review(struct lobby *lobby, struct sweep *sweep, uint64_t now_ns)
 {
-    uint64_t stopped_ns = worker_stopped_ns(lobby->shared);
+    uint64_t stopped_ns = crew_stopped_ns(lobby->crew);
 
     if (stopped_ns != 0) {
         shelf_cancel(&lobby->shelf, sweep, now_ns >= stopped_ns + LOBBY_STOP_NS);
@@ -91,14 +84,14 @@ static bool press(struct lobby *lobby)
         return false;
     bool is_news = shelf_press(&lobby->shelf, idle);
     if (is_news)
-        wake_others(lobby);
+        crew_wake_all(lobby->crew, (int)lobby->index);
     return is_news;
 }
 
 bool lobby_turn(struct lobby *lobby, uint64_t now_ns)
 {
-    uint32_t changes = atomic_load_explicit(&lobby->shared->board_changes, memory_order_acquire);
-    bool is_stopped = worker_stopped_ns(lobby->shared) != 0;
+    uint32_t changes = board_changes(lobby->board);
+    bool is_stopped = crew_stopped_ns(lobby->crew) != 0;
     uint64_t wall_ms = lobby->sweeps->finished != NULL ? clock_wall_ms() : 0;
     struct sweep *sweep;
 

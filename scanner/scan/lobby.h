@@ -14,6 +14,7 @@
 #pragma once
 
 #include "scan/asker.h"
+#include "scan/crew.h"
 #include "scan/outlet.h"
 #include "scan/shelf.h"
 
@@ -21,7 +22,8 @@
 #define LOBBY_STOP_NS UINT64_C(4000000000)
 
 struct lobby {
-    struct worker_shared *shared;
+    const struct crew *crew;
+    const struct board *board;
     struct sweep_queue *sweeps;
     struct asker *asker;
     struct outlet *outlet;

@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 
 enum {
@@ -11,7 +12,7 @@ enum {
 };
 
 struct outlet {
-    struct worker_shared *shared;
+    const struct press *press;
     struct worker_counters *counters;
     struct arena *arena;
     struct text out;
@@ -22,14 +23,15 @@ struct outlet {
     enum severity worst;
 };
 
-struct outlet *outlet_new(struct worker_shared *shared, struct worker_counters *counters)
+struct outlet *outlet_new(const struct press *press, size_t list_count,
+                          struct worker_counters *counters)
 {
     struct outlet *outlet = memory_new(sizeof *outlet);
 
-    outlet->shared = shared;
+    outlet->press = press;
     outlet->counters = counters;
     outlet->arena = arena_new(RECORD_ARENA);
-    outlet->lists = memory_new((shared->plan->list_count + 1) * sizeof *outlet->lists);
+    outlet->lists = memory_new((list_count + 1) * sizeof *outlet->lists);
     outlet->tally = tally_new();
     return outlet;
 }
@@ -91,13 +93,13 @@ static void note_worst(struct outlet *outlet, const struct record *record)
 void outlet_flush(struct outlet *outlet)
 {
     if (outlet->target_count > 0)
-        writer_put(outlet->shared->writer, &outlet->out, outlet->target_count);
+        writer_put(outlet->press->writer, &outlet->out, outlet->target_count);
     outlet->target_count = 0;
 }
 
 static void print_sweep(struct outlet *outlet, const struct sweep *sweep)
 {
-    struct worker_shared *shared = outlet->shared;
+    const struct press *press = outlet->press;
     struct record record;
 
     for (unsigned i = 0; i < sweep->block->count; i++) {
@@ -105,7 +107,7 @@ static void print_sweep(struct outlet *outlet, const struct sweep *sweep)
         sweep_record(sweep, i, outlet->arena, &record);
         note_worst(outlet, &record);
         tally_add(outlet->tally, &record);
-        shared->print(&outlet->out, &record, shared->print_context);
+        press->print(&outlet->out, &record, press->context);
         outlet->target_count++;
         if (outlet->out.len >= OUT_SIZE)
             outlet_flush(outlet);

@@ -9,12 +9,14 @@
 #pragma once
 
 #include "model/summary.h"
+#include "scan/counters.h"
+#include "scan/press.h"
 #include "scan/sweep.h"
-#include "scan/worker.h"
 
 struct outlet;
 
-struct outlet *outlet_new(struct worker_shared *shared, struct worker_counters *counters);
+struct outlet *outlet_new(const struct press *press, size_t list_count,
+                          struct worker_counters *counters);
 void outlet_free(struct outlet *outlet); /* NULL is fine */
 
 /* Requires that all verdicts are proven, or unknown. */

@@ -5,6 +5,7 @@
 #include "base/hash.h"
 #include "base/memory.h"
 #include "base/random.h"
+#include "scan/crew.h"
 #include "scan/sweep.h"
 
 #include <assert.h>
@@ -32,17 +33,19 @@ struct prefix {
 };
 
 struct prefixes {
-    struct worker_shared *shared;
+    const struct plan *plan;
+    struct board *board;
     size_t list;
     struct waiting *answered;
     struct prefix places[PREFIXES_MAX];
 };
 
-struct prefixes *prefixes_new(struct worker_shared *shared, size_t list)
+struct prefixes *prefixes_new(const struct plan *plan, struct board *board, size_t list)
 {
     struct prefixes *prefixes = memory_new(sizeof *prefixes);
 
-    prefixes->shared = shared;
+    prefixes->plan = plan;
+    prefixes->board = board;
     prefixes->list = list;
     return prefixes;
 }
@@ -157,7 +160,7 @@ static bool make_question(const struct prefixes *prefixes, const struct sweep *s
     struct dnsbl_subject subject;
 
     sweep_subject(sweep, 0, &subject);
-    return dnsbl_prefix_question(question, &prefixes->shared->plan->lists[prefixes->list].template,
+    return dnsbl_prefix_question(question, &prefixes->plan->lists[prefixes->list].template,
                                  &subject, sweep->block->varying);
 }
 
@@ -192,11 +195,11 @@ static enum prefix_step step(struct prefixes *prefixes, struct prefix *prefix,
 enum prefix_step prefixes_consider(struct prefixes *prefixes, struct sweep *sweep, uint64_t now_ns,
                                    struct dns_question *question)
 {
-    const struct worker_shared *shared = prefixes->shared;
-    bool is_on = prune_is_on(&shared->board[prefixes->list].prune);
+    bool is_on = prune_is_on(&prefixes->board->lists[prefixes->list].prune);
 
     /* What others cover is rarely asked, and then address by address. */
-    if (!is_on || !is_of_addresses(sweep) || shared->plan->lists[prefixes->list].coverer_count > 0)
+    if (!is_on || !is_of_addresses(sweep) ||
+        prefixes->plan->lists[prefixes->list].coverer_count > 0)
         return PREFIX_NO;
     struct prefix *prefix = take_place(prefixes, sweep, now_ns);
     if (prefix == NULL)
@@ -221,7 +224,7 @@ void prefixes_answered(struct prefixes *prefixes, const struct sweep *sweep,
 
     assert(prefix->state == ASKED && prefixes->answered == NULL);
     prefix->state = is_absent ? ABSENT : EXISTS; /* or nobody knows, which comes to the same */
-    prefix->stamp = board_stamp(&prefixes->shared->board[prefixes->list]);
+    prefix->stamp = board_stamp(&prefixes->board->lists[prefixes->list]);
     prefix->expires_ns =
         now_ns + (ttl_s < PREFIX_TTL_MAX_S ? ttl_s : PREFIX_TTL_MAX_S) * CLOCK_NS_PER_S;
     prefixes->answered = prefix->waiting;
@@ -243,7 +246,7 @@ struct sweep *prefixes_take_waiting(struct prefixes *prefixes)
 bool prefixes_apply(struct prefixes *prefixes, struct sweep *sweep)
 {
     struct prefix *prefix = find(prefixes, sweep);
-    struct prune *prune = &prefixes->shared->board[prefixes->list].prune;
+    struct prune *prune = &prefixes->board->lists[prefixes->list].prune;
     size_t list = prefixes->list;
 
     if (prefix->state != ABSENT || !prune_is_on(prune)) {
@@ -257,18 +260,10 @@ bool prefixes_apply(struct prefixes *prefixes, struct sweep *sweep)
     return sweep_clear_prefix(sweep, list, prefix->stamp, PRUNE_SAMPLE, &prefix->until_sample);
 }
 
-/* Sweeps are held because of it: all workers look at theirs again. */
-static void announce(struct worker_shared *shared)
-{
-    atomic_fetch_add_explicit(&shared->board_changes, 1, memory_order_release);
-    for (unsigned i = 0; i < shared->resolver.context_count; i++)
-        worker_wake(shared->workers[i]);
-}
-
-void prefix_weigh(struct worker_shared *shared, const struct call *call, bool is_listed)
+void prefix_weigh(struct board *board, const struct call *call, bool is_listed)
 {
     enum cell_basis basis = sweep_cell(call->sweep, call->list, call->subject)->basis;
-    struct prune *prune = &shared->board[call->list].prune;
+    struct prune *prune = &board->lists[call->list].prune;
 
     if (basis != BASIS_TRIAL && basis != BASIS_SAMPLE)
         return;
@@ -276,5 +271,5 @@ void prefix_weigh(struct worker_shared *shared, const struct call *call, bool is
         prune_refute(prune);
     bool was_last = basis == BASIS_TRIAL && prune_end_trial(prune);
     if (is_listed || was_last)
-        announce(shared);
+        board_announce(board, CREW_NOBODY); /* sweeps are held because of it */
 }

@@ -10,7 +10,7 @@
  *     while ((sweep = prefixes_take_waiting(prefixes)) != NULL)
  *         if (prefixes_apply(prefixes, sweep))
  *             lane_visit(&lane, sweep);                        // some cells are open
- *     prefix_weigh(shared, call, is_listed);                   // of each cell, before it settles
+ *     prefix_weigh(board, call, is_listed);                    // of each cell, before it settles
  *
  * Sweeps of one prefix share the answer, since what the input says of neighbours may differ, and
  * then each is a sweep of its own. It is asked where PRUNE_CELLS_MIN addresses have come by or are
@@ -22,15 +22,16 @@
  */
 #pragma once
 
+#include "scan/board.h"
 #include "scan/call.h"
-#include "scan/worker.h"
+#include "scan/sweep.h"
 
 enum { PREFIXES_MAX = 128, PREFIX_LOOK_AHEAD = 32, PREFIX_TTL_MAX_S = 300 };
 
 /* Of one list. */
 struct prefixes;
 
-struct prefixes *prefixes_new(struct worker_shared *shared, size_t list);
+struct prefixes *prefixes_new(const struct plan *plan, struct board *board, size_t list);
 void prefixes_free(struct prefixes *prefixes); /* NULL is fine */
 
 enum prefix_step { PREFIX_NO, PREFIX_ASK, PREFIX_WAIT, PREFIX_KNOWN };
@@ -50,4 +51,4 @@ struct sweep *prefixes_take_waiting(struct prefixes *prefixes);
  * end of the sweep. */
 bool prefixes_apply(struct prefixes *prefixes, struct sweep *sweep);
 
-void prefix_weigh(struct worker_shared *shared, const struct call *call, bool is_listed);
+void prefix_weigh(struct board *board, const struct call *call, bool is_listed);

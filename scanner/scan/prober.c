@@ -34,7 +34,10 @@ struct ward {
 };
 
 struct prober {
-    struct worker_shared *shared;
+    const struct plan *plan;
+    struct board *board;
+    struct pace *pace;
+    uint64_t timeout_ns;
     struct line *lines; /* [list] */
     struct call_pool *pool;
     struct ward *wards;
@@ -43,39 +46,42 @@ struct prober {
 
 static const struct plan_list *plan_list_of(const struct prober *prober, const struct ward *ward)
 {
-    return &prober->shared->plan->lists[ward->list];
+    return &prober->plan->lists[ward->list];
 }
 
 static struct board_list *board_of(const struct prober *prober, const struct ward *ward)
 {
-    return &prober->shared->board[ward->list];
+    return &prober->board->lists[ward->list];
 }
 
-static void take_into_care(struct prober *prober, struct ward *ward, size_t list)
+static void take_into_care(const struct prober *prober, struct ward *ward, size_t list,
+                           bool is_forwarding)
 {
-    const struct plan_list *asked = &prober->shared->plan->lists[list];
-    const struct resolver_settings *settings = &prober->shared->resolver;
+    const struct plan_list *asked = &prober->plan->lists[list];
     bool over_dns = asked->list->server_count == 0;
 
     ward->list = list;
     health_init(&ward->health, plan_pace(asked->list).per_second);
-    probe_points_init(&ward->points, &asked->template, over_dns && settings->forwarder_count > 0);
+    probe_points_init(&ward->points, &asked->template, over_dns && is_forwarding);
 }
 
-struct prober *prober_new(struct worker_shared *shared, struct line *lines, struct call_pool *pool,
-                          size_t index, size_t count)
+struct prober *prober_new(const struct prober_settings *settings, struct line *lines,
+                          struct call_pool *pool)
 {
-    size_t lists = shared->plan->list_count;
+    size_t lists = settings->gate->plan->list_count, stride = settings->count;
     struct prober *prober = memory_new(sizeof *prober);
 
-    *prober = (struct prober){.shared = shared,
+    *prober = (struct prober){.plan = settings->gate->plan,
+                              .board = settings->gate->board,
+                              .pace = settings->gate->pace,
+                              .timeout_ns = settings->timeout_ns,
                               .lines = lines,
                               .pool = pool,
-                              .first = index,
-                              .stride = count,
-                              .wards = memory_new((lists / count + 1) * sizeof *prober->wards)};
-    for (size_t i = index; i < lists; i += count)
-        take_into_care(prober, &prober->wards[prober->count++], i);
+                              .first = settings->index,
+                              .stride = stride,
+                              .wards = memory_new((lists / stride + 1) * sizeof *prober->wards)};
+    for (size_t i = prober->first; i < lists; i += stride)
+        take_into_care(prober, &prober->wards[prober->count++], i, settings->is_forwarding);
     return prober;
 }
 
@@ -104,7 +110,7 @@ static bool may_begin(struct prober *prober, const struct ward *ward)
 
     for (size_t i = 0; i < PROBE_KINDS; i++)
         count += globals_of(prober, ward, kinds[i]);
-    return quota_round(prober->shared->quotas, ward->list, count);
+    return quota_round(prober->pace->quotas, ward->list, count);
 }
 
 static void begin_round(struct prober *prober, struct ward *ward, uint64_t now_ns)
@@ -135,8 +141,8 @@ static void send_point(struct prober *prober, struct ward *ward, uint64_t now_ns
     call->subject = (unsigned)ward->next;
     call->base.question = ward->points.at[ward->next].question;
     call->base.timeout_ns = asked->list->server_count > 0 ? TIMEOUT_MIRROR_NS : TIMEOUT_DNS_NS;
-    if (call->base.timeout_ns > prober->shared->resolver.timeout_ns)
-        call->base.timeout_ns = prober->shared->resolver.timeout_ns;
+    if (call->base.timeout_ns > prober->timeout_ns)
+        call->base.timeout_ns = prober->timeout_ns;
     ward->next++;
     ward->open++;
     line_ask(&prober->lines[ward->list], call, now_ns);
@@ -147,12 +153,10 @@ static uint64_t send_points(struct prober *prober, struct ward *ward, uint64_t n
 {
     while (ward->next < ward->points.count) {
         bool at_list = ward->points.at[ward->next].kind != POINT_CANARY;
-        uint64_t wait_ns =
-            at_list ? limiter_take(&prober->shared->limiters[ward->list], now_ns) : 0;
-        if (wait_ns > 0)
+        uint64_t wait_ns;
+        if (at_list &&
+            pace_take(prober->pace, ward->list, PACE_PROBE, now_ns, &wait_ns) == PACE_WAIT)
             return wait_ns;
-        if (at_list)
-            quota_spend(prober->shared->quotas, ward->list, true); /* booked, but never held up */
         send_point(prober, ward, now_ns);
     }
     board_set_probing(board_of(prober, ward), false);
@@ -173,7 +177,7 @@ static bool may_rest(const struct ward *ward, const struct board_list *board)
 /* Bad, and not to be asked any more when it is good again. */
 static bool has_no_use(const struct prober *prober, const struct ward *ward)
 {
-    return health_is_bad(ward->health.state) && !quota_open(prober->shared->quotas, ward->list);
+    return health_is_bad(ward->health.state) && !quota_open(prober->pace->quotas, ward->list);
 }
 
 /* The guard saw too many listings. It asks for a round of its own once an interval, since a fleet
@@ -280,7 +284,7 @@ bool prober_answer(struct prober *prober, struct call *call, uint64_t now_ns)
     const struct dns_answer *answer = call->base.answer;
 
     line_answered(&prober->lines[ward->list], call, now_ns);
-    quota_charge(prober->shared->quotas, ward->list, line_take_retries(&prober->lines[ward->list]));
+    pace_charge(prober->pace, ward->list, line_take_retries(&prober->lines[ward->list]));
     note_answer(point, answer);
     round_weigh(&ward->round, plan_list_of(prober, ward)->list, point, answer);
     if (point->kind == POINT_PREFIX && answer->outcome == DNS_NXDOMAIN)

@@ -16,14 +16,21 @@
  */
 #pragma once
 
+#include "scan/gate.h"
 #include "scan/line.h"
-#include "scan/worker.h"
 
 struct prober;
 
-/* Owns the lists i with i % count == index; lines: one a list, of the plan, for probes only. */
-struct prober *prober_new(struct worker_shared *shared, struct line *lines, struct call_pool *pool,
-                          size_t index, size_t count);
+struct prober_settings {
+    const struct gate *gate; /* whose plan, board and pace it uses */
+    uint64_t timeout_ns;     /* of a probe, at most */
+    bool is_forwarding;
+    size_t index, count; /* of the workers; the lists are those of crew_owner() */
+};
+
+/* lines: one a list, of the plan, for probes only. */
+struct prober *prober_new(const struct prober_settings *settings, struct line *lines,
+                          struct call_pool *pool);
 void prober_free(struct prober *prober); /* NULL is fine */
 
 /* How long until something is due; UINT64_MAX: only an answer, or another thread's wish, brings

@@ -228,3 +228,10 @@ void quota_done(struct quotas *quotas, size_t list)
     if (is_limited(quotas, list))
         atomic_fetch_sub(&quotas->each[list].in_flight, 1);
 }
+
+void quota_return(struct quotas *quotas, size_t list)
+{
+    if (is_limited(quotas, list))
+        atomic_fetch_add_explicit(&account(quotas, list)->in_hand, 1, memory_order_relaxed);
+    quota_done(quotas, list);
+}

@@ -57,5 +57,6 @@ bool quota_spend(struct quotas *quotas, size_t list, bool is_probe);
 /* Packets that were sent already, without asking: retries. */
 void quota_charge(struct quotas *quotas, size_t list, uint64_t count);
 
-/* What was spent for anything but a probe is answered, or given up. */
+/* What was spent for anything but a probe is answered, or given up; or was not sent after all. */
 void quota_done(struct quotas *quotas, size_t list);
+void quota_return(struct quotas *quotas, size_t list);

@@ -30,18 +30,19 @@ struct registrable {
 };
 
 struct registrables {
-    const struct worker_shared *shared;
+    const struct board *board;
     size_t list;
     struct registrable places[REGISTRABLES_MAX];
 };
 
-struct registrables *registrables_new(const struct worker_shared *shared, size_t list)
+struct registrables *registrables_new(const struct plan *plan, const struct board *board,
+                                      size_t list)
 {
-    if (!shared->plan->lists[list].list->asks_registrable)
+    if (!plan->lists[list].list->asks_registrable)
         return NULL;
     struct registrables *registrables = memory_new(sizeof *registrables);
 
-    registrables->shared = shared;
+    registrables->board = board;
     registrables->list = list;
     return registrables;
 }
@@ -93,7 +94,7 @@ static struct registrable *find_room(struct registrables *registrables, struct s
 
 static bool is_refuted(const struct registrables *registrables, const struct registrable *place)
 {
-    const struct board_list *board = &registrables->shared->board[registrables->list];
+    const struct board_list *board = &registrables->board->lists[registrables->list];
 
     return board_judge(board, place->cell.stamp) == BOARD_REFUTED;
 }

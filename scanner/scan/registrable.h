@@ -15,9 +15,9 @@
  */
 #pragma once
 
+#include "scan/board.h"
 #include "scan/call.h"
 #include "scan/sweep.h"
-#include "scan/worker.h"
 
 enum { REGISTRABLES_MAX = 16384, REGISTRABLE_TTL_MIN_S = 300, REGISTRABLE_TTL_MAX_S = 3600 };
 
@@ -25,7 +25,8 @@ enum { REGISTRABLES_MAX = 16384, REGISTRABLE_TTL_MIN_S = 300, REGISTRABLE_TTL_MA
 struct registrables;
 
 /* NULL for a list that is asked for domains as they are. */
-struct registrables *registrables_new(const struct worker_shared *shared, size_t list);
+struct registrables *registrables_new(const struct plan *plan, const struct board *board,
+                                      size_t list);
 void registrables_free(struct registrables *registrables); /* NULL is fine */
 
 /* Whether the cell is to be asked, waits for what is asked for another, or can be told. NULL: it is

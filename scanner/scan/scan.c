@@ -23,7 +23,12 @@
 
 struct scan {
     struct scan_settings settings;
-    struct worker_shared shared;
+    struct worker_settings of_workers;
+    struct talker_settings talker;
+    struct crew crew;
+    struct board board;
+    struct pace pace;
+    struct press press;
     struct worker *workers[SCAN_THREADS_MAX];
     struct credits credits;
     struct mailbox *ended; /* mail: a thread is done */
@@ -39,37 +44,13 @@ struct scan {
     struct tally *tally;
 };
 
-static void make_limiters(struct scan *scan)
-{
-    const struct plan *plan = scan->settings.plan;
-    struct plan_pace pace = plan_pace_of(scan->settings.rate, 0);
-
-    limiter_init(&scan->shared.rate, pace.per_second, pace.burst);
-    scan->shared.limiters = memory_new((plan->list_count + 1) * sizeof *scan->shared.limiters);
-    for (size_t i = 0; i < plan->list_count; i++) {
-        pace = plan_pace(plan->lists[i].list);
-        limiter_init(&scan->shared.limiters[i], pace.per_second, pace.burst);
-    }
-}
-
-static void make_board(struct scan *scan)
-{
-    size_t count = scan->settings.plan->list_count;
-
-    scan->shared.board = memory_take_aligned(64, (count + 1) * sizeof *scan->shared.board);
-    for (size_t i = 0; i < count; i++)
-        board_init(&scan->shared.board[i], scan->settings.threads);
-}
-
 static bool make_workers(struct scan *scan, struct text *why)
 {
     for (unsigned i = 0; i < scan->settings.threads; i++) {
-        scan->workers[i] = worker_new(&scan->shared, i, why);
+        scan->workers[i] = worker_new(&scan->of_workers, i, why);
         if (scan->workers[i] == NULL)
             return false;
     }
-    scan->shared.workers = scan->workers;
-    atomic_store(&scan->shared.busy_workers, scan->settings.threads);
     return true;
 }
 
@@ -82,34 +63,45 @@ static unsigned choose_ports(void)
     return FIRST + (unsigned)(random_u64() % COUNT);
 }
 
+static void fill_resolver(struct resolver_settings *resolver, const struct scan_settings *settings)
+{
+    *resolver = settings->resolver;
+    resolver->in_flight_max = settings->in_flight_max;
+    resolver->timeout_ns = settings->timeout_ns;
+    resolver->context_count = settings->threads;
+    resolver->held_ports = choose_ports();
+    resolver->sockets = demand_share(settings);
+}
+
 struct scan *scan_new(const struct scan_settings *settings, struct text *why)
 {
     struct scan *scan = memory_new(sizeof *scan);
 
     assert(settings->threads > 0 && settings->threads <= SCAN_THREADS_MAX);
     scan->settings = *settings;
-    scan->shared.plan = settings->plan;
-    scan->shared.check_settings = &scan->settings.check;
-    scan->shared.resolver = settings->resolver;
-    scan->shared.resolver.in_flight_max = settings->in_flight_max;
-    scan->shared.resolver.timeout_ns = settings->timeout_ns;
-    scan->shared.resolver.context_count = settings->threads;
-    scan->shared.resolver.held_ports = choose_ports();
-    scan->shared.resolver.sockets = demand_share(settings);
-    scan->shared.print = settings->print;
-    scan->shared.print_context = settings->print_context;
-    scan->shared.follow_check = settings->follow;
-    scan->shared.follow = settings->follow == NULL ? NULL : follow_new();
-    scan->shared.lookup = lookup_new(SCAN_LOOKUP_SIZE);
-    scan->shared.quotas = quotas_new(settings->plan, settings->books);
+    fill_resolver(&scan->of_workers.resolver, settings);
+    crew_init(&scan->crew, settings->threads);
+    board_init(&scan->board, settings->plan->list_count, &scan->crew);
+    pace_init(&scan->pace, settings->plan, settings->rate, settings->books);
+    scan->press = (struct press){.print = settings->print, .context = settings->print_context};
+    scan->talker = (struct talker_settings){
+        .plan = settings->plan,
+        .check = &scan->settings.check,
+        .resolver = &scan->of_workers.resolver,
+        .lookup = lookup_new(SCAN_LOOKUP_SIZE),
+        .follow_check = settings->follow,
+        .follow = settings->follow == NULL ? NULL : follow_new(),
+    };
+    scan->of_workers.crew = &scan->crew;
+    scan->of_workers.gate = (struct gate){settings->plan, &scan->board, &scan->pace};
+    scan->of_workers.press = &scan->press;
+    scan->of_workers.talker = &scan->talker;
     scan->ended = mailbox_new();
     pthread_mutex_init(&scan->reader_lock, NULL);
     credits_init(&scan->credits, SCAN_TARGETS_MAX * settings->threads);
     scan->list_summaries =
         memory_new((settings->plan->list_count + 1) * sizeof *scan->list_summaries);
     scan->tally = tally_new();
-    make_limiters(scan);
-    make_board(scan);
     if (make_workers(scan, why))
         return scan;
     scan_free(scan);
@@ -122,16 +114,16 @@ void scan_free(struct scan *scan)
         return;
     for (unsigned i = 0; i < scan->settings.threads; i++)
         worker_free(scan->workers[i]);
-    fetcher_free(scan->shared.fetcher);
-    follow_free(scan->shared.follow);
-    lookup_free(scan->shared.lookup);
-    quotas_free(scan->shared.quotas);
-    writer_free(scan->shared.writer);
+    fetcher_free(scan->talker.fetcher);
+    follow_free(scan->talker.follow);
+    lookup_free(scan->talker.lookup);
+    writer_free(scan->press.writer);
+    pace_destroy(&scan->pace);
+    board_destroy(&scan->board);
+    crew_destroy(&scan->crew);
     credits_destroy(&scan->credits);
     pthread_mutex_destroy(&scan->reader_lock);
     mailbox_free(scan->ended);
-    free(scan->shared.limiters);
-    free(scan->shared.board);
     free(scan->list_summaries);
     tally_free(scan->tally);
     free(scan);
@@ -139,7 +131,7 @@ void scan_free(struct scan *scan)
 
 static struct worker *worker_of(const struct scan *scan, const struct block *block)
 {
-    return scan->workers[registrable_affinity(scan->shared.plan, block) % scan->settings.threads];
+    return scan->workers[registrable_affinity(scan->settings.plan, block) % scan->settings.threads];
 }
 
 /* Hands a block (or, with NULL, the end) to the workers, unless they were told the end already. */
@@ -150,7 +142,7 @@ static bool pass_on(struct scan *scan, struct block *block)
     if (wanted && block != NULL) {
         atomic_fetch_add_explicit(&scan->targets_in, block->count, memory_order_relaxed);
         if (scan->settings.follow != NULL && scan->settings.follow->applies(&block->target))
-            follow_expect(scan->shared.follow, block->count);
+            follow_expect(scan->talker.follow, block->count);
         worker_put(worker_of(scan, block), block);
     }
     for (unsigned i = 0; wanted && block == NULL && i < scan->settings.threads; i++)
@@ -170,7 +162,7 @@ static struct block *next_block(struct scan *scan, bool *is_following, struct te
     if (!*is_following)
         block = scan->settings.next_block(scan->settings.source);
     *is_following = block == NULL && scan->settings.follow != NULL;
-    while (*is_following && block == NULL && follow_take(scan->shared.follow, &ip, domain))
+    while (*is_following && block == NULL && follow_take(scan->talker.follow, &ip, domain))
         block = scan->settings.follow_block(scan->settings.source, &ip, text_slice(domain));
     return block;
 }
@@ -183,7 +175,7 @@ static void *read_blocks(void *context)
     bool is_following = false, is_wanted = true;
 
     pthread_setname_np(pthread_self(), "reader");
-    while (is_wanted && worker_stopped_ns(&scan->shared) == 0 &&
+    while (is_wanted && crew_stopped_ns(&scan->crew) == 0 &&
            (block = next_block(scan, &is_following, &domain)) != NULL) {
         /* Without a credit the scan was stopped; what was read is written all the same. */
         credits_take(&scan->credits, block->count);
@@ -213,7 +205,7 @@ static void *wait_for_workers(void *context)
     pthread_setname_np(pthread_self(), "waiter");
     for (unsigned i = 0; i < scan->settings.threads; i++)
         worker_join(scan->workers[i]);
-    writer_finish(scan->shared.writer);
+    writer_finish(scan->press.writer);
     mailbox_put(scan->ended, &scan->workers_mail);
     return NULL;
 }
@@ -235,8 +227,8 @@ void scan_start(struct scan *scan)
     pthread_sigmask(SIG_SETMASK, &all, &before);
     lookup_thread_begin();
     scan->swept_ns = clock_now_ns();
-    scan->shared.writer = writer_start(scan->settings.write, scan->settings.sink, &scan->credits);
-    scan->shared.fetcher = start_fetcher(&scan->settings);
+    scan->press.writer = writer_start(scan->settings.write, scan->settings.sink, &scan->credits);
+    scan->talker.fetcher = start_fetcher(&scan->settings);
     for (unsigned i = 0; i < scan->settings.threads; i++)
         worker_start(scan->workers[i]);
     errno = pthread_create(&scan->reader, NULL, read_blocks, scan);
@@ -249,28 +241,26 @@ void scan_start(struct scan *scan)
 
 static void stop(struct scan *scan, uint64_t stopped_ns)
 {
-    bool is_first = worker_stopped_ns(&scan->shared) == 0;
+    bool is_first = crew_stopped_ns(&scan->crew) == 0;
 
-    if (!is_first && stopped_ns >= worker_stopped_ns(&scan->shared))
+    if (!is_first && stopped_ns >= crew_stopped_ns(&scan->crew))
         return;
-    atomic_store(&scan->shared.stopped_ns, stopped_ns);
+    crew_stop(&scan->crew, stopped_ns);
     credits_close(&scan->credits);
-    fetcher_cancel(scan->shared.fetcher);
-    if (scan->shared.follow != NULL)
-        follow_close(scan->shared.follow);
-    for (unsigned i = 0; i < scan->settings.threads; i++)
-        worker_wake(scan->workers[i]);
+    fetcher_cancel(scan->talker.fetcher);
+    if (scan->talker.follow != NULL)
+        follow_close(scan->talker.follow);
 }
 
 static void keep_house(struct scan *scan, uint64_t now_ns)
 {
-    if (writer_has_failed(scan->shared.writer))
+    if (writer_has_failed(scan->press.writer))
         stop(scan, 1); /* long ago: what would be proven cannot be written */
     if (now_ns - scan->swept_ns >= SWEEP_NS) {
-        lookup_sweep(scan->shared.lookup, now_ns);
+        lookup_sweep(scan->talker.lookup, now_ns);
         scan->swept_ns = now_ns;
     }
-    uint64_t stopped_ns = worker_stopped_ns(&scan->shared);
+    uint64_t stopped_ns = crew_stopped_ns(&scan->crew);
     bool is_late = stopped_ns != 0 && now_ns - stopped_ns >= READER_GRACE_NS;
     if (is_late && !scan->reader_done && !scan->reader_abandoned)
         abandon_reader(scan);
@@ -314,13 +304,13 @@ struct scan_progress scan_progress(const struct scan *scan)
 void scan_probe_all(struct scan *scan)
 {
     for (size_t i = 0; i < scan->settings.plan->list_count; i++)
-        atomic_store(&scan->shared.board[i].wanted, true);
+        atomic_store(&scan->board.lists[i].wanted, true);
 }
 
 bool scan_has_probed(const struct scan *scan)
 {
     for (size_t i = 0; i < scan->settings.plan->list_count; i++) {
-        enum health_state state = board_state(&scan->shared.board[i]);
+        enum health_state state = board_state(&scan->board.lists[i]);
         if (state == HEALTH_UNPROBED || state == HEALTH_SUSPECT)
             return false;
     }
@@ -329,12 +319,12 @@ bool scan_has_probed(const struct scan *scan)
 
 void scan_describe_probes(const struct scan *scan, size_t list, struct text *out)
 {
-    worker_describe(scan->workers[list % scan->settings.threads], list, out);
+    worker_describe(scan->workers[crew_owner(&scan->crew, list)], list, out);
 }
 
 static enum list_health health_of(const struct scan *scan, size_t list)
 {
-    enum health_state state = board_state(&scan->shared.board[list]);
+    enum health_state state = board_state(&scan->board.lists[list]);
 
     if (!health_is_bad(state))
         return LIST_HEALTHY;
@@ -353,7 +343,7 @@ static void fill_summary(struct scan *scan, struct summary *summary)
             (struct list_summary){.list = plan->lists[i].list, .health = health_of(scan, i)};
     for (unsigned i = 0; i < scan->settings.threads; i++)
         worker_add_to(scan->workers[i], summary, scan->tally);
-    summary->written = writer_written(scan->shared.writer);
+    summary->written = writer_written(scan->press.writer);
     summary->refused = descriptor_refused();
 }
 
@@ -367,9 +357,9 @@ enum scan_end scan_finish(struct scan *scan, struct summary *summary)
         pthread_detach(scan->reader);
     lookup_thread_end();
     fill_summary(scan, summary);
-    if (writer_has_failed(scan->shared.writer))
+    if (writer_has_failed(scan->press.writer))
         return SCAN_NOT_WRITTEN;
-    return worker_stopped_ns(&scan->shared) != 0 ? SCAN_STOPPED : SCAN_DONE;
+    return crew_stopped_ns(&scan->crew) != 0 ? SCAN_STOPPED : SCAN_DONE;
 }
 
 bool scan_source_is_free(const struct scan *scan)

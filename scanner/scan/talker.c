@@ -15,7 +15,7 @@
 enum { WINDOW_FORWARDER = 100, TALKS_BEHIND_MAX = 1024 };
 
 struct talker {
-    struct worker_shared *shared;
+    const struct talker_settings *settings;
     struct resolver *resolver, *late_resolver;
     struct call_pool *pool;
     struct mailbox *box;     /* deliveries of the lookup table */
@@ -48,28 +48,28 @@ static unsigned start_limit(const struct resolver_settings *settings)
                                    : settings->in_flight_max;
 }
 
-struct talker *talker_new(struct worker_shared *shared, struct resolver *resolver,
+struct talker *talker_new(const struct talker_settings *settings, struct resolver *resolver,
                           struct resolver *late_resolver, struct call_pool *pool,
                           unsigned talks_max)
 {
     struct talker *talker = memory_new(sizeof *talker);
 
-    *talker = (struct talker){.shared = shared,
+    *talker = (struct talker){.settings = settings,
                               .resolver = resolver,
                               .late_resolver = late_resolver,
                               .pool = pool,
                               .box = mailbox_new(),
                               .fetched = mailbox_new(),
                               .lane = {.kind = LANE_TARGETS},
-                              .encore.is_forwarding = shared->resolver.forwarder_count > 0,
+                              .encore.is_forwarding = settings->resolver->forwarder_count > 0,
                               .talks_max = talks_max};
     STAILQ_INIT(&talker->pool_of_talks);
     STAILQ_INIT(&talker->waiting);
     talker->outages = memory_new(2 * sizeof *talker->outages);
-    if (!is_forwarding(&shared->resolver))
+    if (!is_forwarding(settings->resolver))
         talker->scouts = memory_new(sizeof *talker->scouts);
-    flight_init(&talker->flight, start_limit(&shared->resolver), shared->resolver.in_flight_max,
-                is_forwarding(&shared->resolver));
+    flight_init(&talker->flight, start_limit(settings->resolver), settings->resolver->in_flight_max,
+                is_forwarding(settings->resolver));
     return talker;
 }
 
@@ -109,7 +109,7 @@ void talker_end(struct talker *talker)
 
 static const struct check *check_of(const struct talker *talker, const struct talk *talk)
 {
-    return talker->shared->plan->checks[talk->check];
+    return talker->settings->plan->checks[talk->check];
 }
 
 /* Begins the next check that is open, from talk->check on. False: there is none. */
@@ -123,7 +123,7 @@ static bool begin_check(struct talker *talker, struct talk *talk)
     arena_reset(talk->arena);
     talk->may_pass = false;
     talk->state =
-        check_of(talker, talk)->begin(talk->arena, &talk->target, talker->shared->check_settings);
+        check_of(talker, talk)->begin(talk->arena, &talk->target, talker->settings->check);
     return true;
 }
 
@@ -146,8 +146,8 @@ static bool end_check(struct talker *talker, struct talk *talk, uint64_t now_ns)
 
     check_of(talker, talk)->verdict(talk->state, sweep->arena, &record);
     /* Whoever follows waits for the first round only. */
-    if (check_of(talker, talk) == talker->shared->follow_check && !talk->is_late)
-        follow_record(talker->shared->follow, &record);
+    if (check_of(talker, talk) == talker->settings->follow_check && !talk->is_late)
+        follow_record(talker->settings->follow, &record);
     bool is_kept = is_worth_another(talker, talk, &record);
     if (is_kept)
         encore_keep(&talker->encore, sweep, check, index, &record, now_ns);
@@ -212,7 +212,7 @@ static void send_talk(struct talker *talker, struct talk *talk, const struct dns
     talker->counts.sent++;
     talker->room--;
     /* Half as long the second time: a dead zone keeps its targets inside for long enough. */
-    call->base.timeout_ns = talk->is_late ? talker->shared->resolver.timeout_ns / 2 : 0;
+    call->base.timeout_ns = talk->is_late ? talker->settings->resolver->timeout_ns / 2 : 0;
     flight_add(&talker->flight, call, now_ns);
     resolver_ask(resolver_of(talker, talk), &call->base, now_ns);
 }
@@ -261,7 +261,8 @@ static bool look_up(struct talker *talker, struct talk *talk, const struct dns_q
 
     talk->wait.home = talker->box;
     lookup_read_begin();
-    enum lookup found = lookup_find(talker->shared->lookup, question, now_ns, &talk->wait, &answer);
+    enum lookup found =
+        lookup_find(talker->settings->lookup, question, now_ns, &talk->wait, &answer);
     bool is_old_failure = found == LOOKUP_HIT && talk->is_late && answer->outcome == DNS_FAILED &&
                           question->type != DNS_STS_POLICY;
     if (found == LOOKUP_HIT && !is_old_failure)
@@ -273,7 +274,7 @@ static bool look_up(struct talker *talker, struct talk *talk, const struct dns_q
     talker->counts.from_cache += found == LOOKUP_HIT;
     talker->counts.joined += found == LOOKUP_JOINED;
     if (found == LOOKUP_ASK && is_in_vain(talker, talk, question, now_ns))
-        lookup_settle(talker->shared->lookup, question, now_ns,
+        lookup_settle(talker->settings->lookup, question, now_ns,
                       dns_answer_failed(DNS_TIMEOUT, OUTAGE_WHY));
     else if (found == LOOKUP_ASK)
         send_talk(talker, talk, question, false, now_ns);
@@ -337,7 +338,7 @@ static bool next_errand(struct talker *talker, struct errand *errand, uint64_t n
     if (talker->lane.at == NULL)
         return false;
     *errand = (struct errand){.sweep = talker->lane.at,
-                              .check_end = talker->shared->plan->check_count,
+                              .check_end = talker->settings->plan->check_count,
                               .index = talker->lane.index};
     lane_advance(&talker->lane);
     return true;
@@ -411,7 +412,7 @@ uint64_t talker_wait_ns(const struct talker *talker, uint64_t now_ns)
 static void settle(struct talker *talker, struct fetch *fetch, const struct dns_answer *answer,
                    uint64_t now_ns)
 {
-    lookup_settle(talker->shared->lookup, &fetch->question, now_ns, answer);
+    lookup_settle(talker->settings->lookup, &fetch->question, now_ns, answer);
     fetch_free(fetch);
 }
 
@@ -425,7 +426,7 @@ static bool go_on_fetching(struct talker *talker, struct call *call, uint64_t no
     dns_answer_release(call->base.answer);
     call->base.answer = NULL;
     if (has_address) {
-        fetcher_ask(talker->shared->fetcher, call->fetch);
+        fetcher_ask(talker->settings->fetcher, call->fetch);
         return true;
     }
     if (call->base.question.type == DNS_A && talker->cancelled == NULL && cause != DNS_CANCELLED) {
@@ -453,7 +454,7 @@ void talker_answer(struct talker *talker, struct call *call, uint64_t now_ns)
         if (!go_on_fetching(talker, call, now_ns))
             return;
     } else if (!call->is_alone) {
-        lookup_settle(talker->shared->lookup, &call->base.question, now_ns, answer);
+        lookup_settle(talker->settings->lookup, &call->base.question, now_ns, answer);
     } else {
         tell(talker, talk, answer);
         dns_answer_release(answer);

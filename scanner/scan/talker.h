@@ -23,14 +23,27 @@
  */
 #pragma once
 
+#include "resolve/fetch/fetcher.h"
+#include "resolve/lookup.h"
 #include "scan/call.h"
+#include "scan/follow.h"
 #include "scan/sweep.h"
-#include "scan/worker.h"
 
 struct talker;
 
+/* The same for all workers. */
+struct talker_settings {
+    const struct plan *plan;
+    const struct check_settings *check;
+    const struct resolver_settings *resolver;
+    struct lookup_table *lookup;      /* RCU */
+    struct fetcher *fetcher;          /* set before any worker runs; NULL: nothing is fetched */
+    const struct check *follow_check; /* whose addresses are followed; NULL: none are */
+    struct follow *follow;            /* a lock */
+};
+
 /* late_resolver: keeps no failures, for the second round; at most ENCORE_CHECKS_MAX talks. */
-struct talker *talker_new(struct worker_shared *shared, struct resolver *resolver,
+struct talker *talker_new(const struct talker_settings *settings, struct resolver *resolver,
                           struct resolver *late_resolver, struct call_pool *pool,
                           unsigned talks_max);
 void talker_free(struct talker *talker); /* requires that no talk is under way; NULL is fine */

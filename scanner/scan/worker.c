@@ -33,12 +33,12 @@ enum {
 
 struct parcel {
     struct mail mail;
-    struct block *block; /* NULL: no more will come, or only to wake */
-    bool is_end;
+    struct block *block; /* NULL: no more will come */
 };
 
 struct worker {
-    struct worker_shared *shared;
+    const struct worker_settings *settings;
+    const struct plan *plan;
     struct loop *loop;
     struct resolver *resolver, *probe_resolver;
     struct wire *wire;
@@ -62,7 +62,7 @@ struct worker {
 
 static struct resolver *new_resolver(const struct worker *worker, struct text *why)
 {
-    struct resolver_settings settings = worker->shared->resolver;
+    struct resolver_settings settings = worker->settings->resolver;
 
     settings.held_ports += worker->index * RESOLVER_HELD_PORTS;
     return resolver_new(&settings, worker->loop, why);
@@ -70,7 +70,7 @@ static struct resolver *new_resolver(const struct worker *worker, struct text *w
 
 static struct resolver *new_probe_resolver(const struct worker *worker, struct text *why)
 {
-    struct resolver_settings settings = worker->shared->resolver;
+    struct resolver_settings settings = worker->settings->resolver;
 
     settings.for_probes = true;
     settings.in_flight_max = PROBES_IN_FLIGHT;
@@ -79,23 +79,24 @@ static struct resolver *new_probe_resolver(const struct worker *worker, struct t
 
 static void make_lines(struct worker *worker)
 {
-    struct worker_shared *shared = worker->shared;
-    size_t count = shared->plan->list_count;
+    const struct worker_settings *settings = worker->settings;
+    struct limiter *limiters = settings->gate.pace->limiters;
+    size_t count = worker->plan->list_count;
 
     worker->lines = memory_new((count + 1) * sizeof *worker->lines);
     worker->probe_lines = memory_new((count + 1) * sizeof *worker->probe_lines);
     for (size_t i = 0; i < count; i++) {
-        const struct list *list = shared->plan->lists[i].list;
+        const struct list *list = worker->plan->lists[i].list;
         struct line *line = &worker->lines[i];
         *line = (struct line){.wire = worker->wire,
                               .resolver = worker->resolver,
-                              .limiter = &shared->limiters[i],
-                              .sees_retries = shared->resolver.forwarder_count == 0};
-        window_init(&line->window, WINDOW_DNS / shared->resolver.context_count,
-                    shared->resolver.in_flight_max, true);
+                              .limiter = &limiters[i],
+                              .sees_retries = settings->resolver.forwarder_count == 0};
+        window_init(&line->window, WINDOW_DNS / settings->resolver.context_count,
+                    settings->resolver.in_flight_max, true);
         if (list->server_count > 0)
-            line->upstream = wire_upstream(worker->wire, list->servers, list->server_count,
-                                           &shared->limiters[i]);
+            line->upstream =
+                wire_upstream(worker->wire, list->servers, list->server_count, &limiters[i]);
         worker->probe_lines[i] = *line;
         worker->probe_lines[i].resolver = worker->probe_resolver;
         if (line->upstream != NULL)
@@ -105,42 +106,46 @@ static void make_lines(struct worker *worker)
 
 static void make_lobby(struct worker *worker)
 {
-    struct worker_shared *shared = worker->shared;
+    const struct worker_settings *settings = worker->settings;
 
     worker->lobby = (struct lobby){
-        .shared = shared,
+        .crew = settings->crew,
+        .board = settings->gate.board,
         .sweeps = &worker->sweeps,
         .asker = worker->asker,
         .outlet = worker->outlet,
-        .shelf = {.plan = shared->plan,
-                  .board = shared->board,
-                  .is_forwarding = shared->resolver.forwarder_count > 0},
+        .shelf = {.plan = worker->plan,
+                  .board = settings->gate.board->lists,
+                  .is_forwarding = settings->resolver.forwarder_count > 0},
         .index = worker->index,
     };
 }
 
-struct worker *worker_new(struct worker_shared *shared, unsigned index, struct text *why)
+struct worker *worker_new(const struct worker_settings *settings, unsigned index, struct text *why)
 {
-    unsigned in_flight = shared->resolver.in_flight_max;
+    const struct resolver_settings *resolver = &settings->resolver;
+    unsigned in_flight = resolver->in_flight_max;
+    const struct prober_settings prober = {&settings->gate, resolver->timeout_ns,
+                                           resolver->forwarder_count > 0, index,
+                                           settings->crew->count};
     struct worker *worker = memory_new(sizeof *worker);
 
-    worker->shared = shared;
+    worker->settings = settings;
+    worker->plan = settings->gate.plan;
     worker->index = index;
     worker->is_busy = true;
     worker->loop = loop_new();
-    worker->inbox = mailbox_new();
-    worker->outlet = outlet_new(shared, &worker->counters);
+    worker->inbox = settings->crew->inboxes[index] = mailbox_new();
+    worker->outlet = outlet_new(settings->press, worker->plan->list_count, &worker->counters);
     worker->resolver = new_resolver(worker, why);
     if (worker->resolver != NULL)
         worker->probe_resolver = new_probe_resolver(worker, why);
-    worker->wire =
-        wire_new(worker->loop, shared->resolver.timeout_ns, shared->resolver.context_count);
+    worker->wire = wire_new(worker->loop, resolver->timeout_ns, resolver->context_count);
     make_lines(worker);
-    worker->asker = asker_new(shared, worker->lines, &worker->pool);
-    worker->prober = prober_new(shared, worker->probe_lines, &worker->pool, index,
-                                shared->resolver.context_count);
-    worker->talker = talker_new(shared, worker->resolver, worker->probe_resolver, &worker->pool,
-                                in_flight > 1 ? in_flight / 2 : 1);
+    worker->asker = asker_new(&settings->gate, worker->lines, &worker->pool);
+    worker->prober = prober_new(&prober, worker->probe_lines, &worker->pool);
+    worker->talker = talker_new(settings->talker, worker->resolver, worker->probe_resolver,
+                                &worker->pool, in_flight > 1 ? in_flight / 2 : 1);
     make_lobby(worker);
     loop_watch(worker->loop, worker->inbox);
     loop_watch(worker->loop, talker_mailbox(worker->talker));
@@ -152,7 +157,7 @@ struct worker *worker_new(struct worker_shared *shared, unsigned index, struct t
     return worker;
 }
 
-/* Those that only were to wake it, and came too late for that. */
+/* Of a scan that never began, or was abandoned. */
 static void drop_parcels(struct worker *worker)
 {
     struct mail *mail;
@@ -184,28 +189,17 @@ void worker_free(struct worker *worker)
     free(worker);
 }
 
-static void put(struct worker *worker, struct block *block, bool is_end)
+void worker_put(struct worker *worker, struct block *block)
 {
     struct parcel *parcel = memory_new(sizeof *parcel);
 
     parcel->block = block;
-    parcel->is_end = is_end;
     mailbox_put(worker->inbox, &parcel->mail);
-}
-
-void worker_put(struct worker *worker, struct block *block)
-{
-    put(worker, block, block == NULL);
-}
-
-void worker_wake(struct worker *worker)
-{
-    put(worker, NULL, false);
 }
 
 static void begin_sweep(struct worker *worker, struct block *block)
 {
-    struct sweep *sweep = sweep_new(block, worker->shared->plan);
+    struct sweep *sweep = sweep_new(block, worker->plan);
 
     sweep_queue_add(&worker->sweeps, sweep);
     if (sweep->open_count == 0)
@@ -220,22 +214,15 @@ static void take_blocks(struct worker *worker)
 
     while ((mail = mailbox_take(worker->inbox)) != NULL) {
         struct parcel *parcel = MAILBOX_ITEM(mail, struct parcel, mail);
-        if (parcel->block != NULL)
+        if (parcel->block != NULL) {
             begin_sweep(worker, parcel->block);
-        if (parcel->is_end) {
+        } else {
             worker->lobby.has_ended = true;
             asker_end(worker->asker);
             talker_end(worker->talker);
         }
         free(parcel);
     }
-}
-
-static void wake_others(struct worker *worker)
-{
-    for (unsigned i = 0; i < worker->shared->resolver.context_count; i++)
-        if (i != worker->index)
-            worker_wake(worker->shared->workers[i]);
 }
 
 /* The next call that is done, of whatever engine. */
@@ -286,16 +273,14 @@ static void take_answers(struct worker *worker, uint64_t now_ns)
     talker_deliver(worker->talker, now_ns);
     atomic_fetch_add_explicit(&worker->counters.questions, count, memory_order_relaxed);
     worker->heard += heard;
-    if (changed) {
-        atomic_fetch_add_explicit(&worker->shared->board_changes, 1, memory_order_release);
-        wake_others(worker);
-    }
+    if (changed)
+        board_announce(worker->settings->gate.board, (int)worker->index);
 }
 
 static unsigned room(const struct worker *worker)
 {
     unsigned pending = resolver_pending(worker->resolver) + wire_pending(worker->wire);
-    unsigned in_flight = worker->shared->resolver.in_flight_max;
+    unsigned in_flight = worker->settings->resolver.in_flight_max;
 
     return pending < in_flight ? in_flight - pending : 0;
 }
@@ -345,8 +330,7 @@ static uint64_t cancel(struct worker *worker, uint64_t stopped_ns, uint64_t now_
 
 static uint64_t turn(struct worker *worker, uint64_t now_ns)
 {
-    uint64_t wait_ns = WAIT_NS_MAX;
-    uint64_t stopped_ns = worker_stopped_ns(worker->shared);
+    uint64_t stopped_ns = crew_stopped_ns(worker->settings->crew), wait_ns = WAIT_NS_MAX;
 
     take_blocks(worker);
     take_answers(worker, now_ns);
@@ -369,14 +353,15 @@ static uint64_t turn(struct worker *worker, uint64_t now_ns)
 static bool has_sign_of_life(struct worker *worker, uint64_t now_ns)
 {
     bool asks = worker->heard == 0 && talker_counts(worker->talker).sent > 0 &&
-                worker_stopped_ns(worker->shared) == 0;
+                crew_stopped_ns(worker->settings->crew) == 0;
 
     if (worker->sign == NULL && asks && !worker->has_signed) {
         worker->has_signed = true;
         worker->sign = call_new(&worker->pool);
         worker->sign->base.question =
             (struct dns_question){.name = dns_name_of("."), .type = DNS_NS};
-        worker->sign->base.timeout_ns = least(SIGN_TIMEOUT_NS, worker->shared->resolver.timeout_ns);
+        worker->sign->base.timeout_ns =
+            least(SIGN_TIMEOUT_NS, worker->settings->resolver.timeout_ns);
         resolver_ask(worker->probe_resolver, &worker->sign->base, now_ns);
     }
     return worker->sign == NULL;
@@ -387,10 +372,9 @@ static bool is_done(struct worker *worker, uint64_t now_ns)
 {
     if (worker->is_busy && lobby_is_empty(&worker->lobby) && has_sign_of_life(worker, now_ns)) {
         worker->is_busy = false;
-        if (atomic_fetch_sub(&worker->shared->busy_workers, 1) == 1)
-            wake_others(worker);
+        crew_rest(worker->settings->crew, worker->index);
     }
-    return atomic_load(&worker->shared->busy_workers) == 0;
+    return crew_is_done(worker->settings->crew);
 }
 
 /* A round that was under way when nothing needed it any more. */
@@ -452,7 +436,7 @@ void worker_add_to(const struct worker *worker, struct summary *summary, struct 
 {
     struct talker_counts counts = talker_counts(worker->talker);
 
-    assert(summary->list_count == worker->shared->plan->list_count);
+    assert(summary->list_count == worker->plan->list_count);
     for (size_t i = 0; i < summary->list_count; i++) {
         const struct list_summary *from = outlet_list(worker->outlet, i);
         struct list_summary *to = &summary->lists[i];
@@ -463,7 +447,7 @@ void worker_add_to(const struct worker *worker, struct summary *summary, struct 
         for (unsigned k = 0; k < UNKNOWN_COUNT; k++)
             to->unknown[k] += from->unknown[k];
         uint64_t sent = line_sent(&worker->lines[i]);
-        if (i % worker->shared->resolver.context_count == worker->index) {
+        if (crew_owner(worker->settings->crew, i) == worker->index) {
             if (worker->lines[i].upstream == NULL)
                 sent += line_sent(&worker->probe_lines[i]);
             to->why = prober_why(worker->prober, i);

@@ -2,7 +2,10 @@
  * judged. */
 #include "scan/board.h"
 
+#include "event/mailbox.h"
+#include "scan/crew.h"
 #include <criterion/criterion.h>
+#include <poll.h>
 #include <stdlib.h>
 
 static struct board_list *new_board(void)
@@ -10,7 +13,7 @@ static struct board_list *new_board(void)
     struct board_list *list = aligned_alloc(64, sizeof *list);
 
     cr_assert_not_null(list);
-    board_init(list, 1);
+    board_list_init(list, 1);
     return list;
 }
 
@@ -76,14 +79,27 @@ Test(board, remembers_a_bounded_number_of_failures)
     free(list);
 }
 
+static bool was_woken(const struct mailbox *box)
+{
+    struct pollfd poll_fd = {.fd = mailbox_fd(box), .events = POLLIN};
+
+    return poll(&poll_fd, 1, 0) == 1;
+}
+
 /* A closing round is due when all askers have left and something is unproven. */
 Test(board, who_is_through_and_what_is_unproven)
 {
-    struct board_list *list = new_board();
+    struct crew crew;
+    struct board board;
     struct health health;
 
+    crew_init(&crew, 1);
+    struct mailbox *box = crew.inboxes[0] = mailbox_new();
+    board_init(&board, 1, &crew);
+    struct board_list *list = &board.lists[0];
+
     health_init(&health, 0);
-    board_join(list);
+    board_join(&board, 0);
     cr_expect_not(board_is_through(list));
     cr_expect_not(board_is_unproven(list), "nothing was said");
     health_begin(&health, 1);
@@ -99,10 +115,14 @@ Test(board, who_is_through_and_what_is_unproven)
     health_end(&health, HEALTH_GOOD, 4);
     board_publish(list, &health);
     cr_expect_not(board_is_unproven(list));
-    cr_expect_not(board_leave(list));
-    cr_expect(board_leave(list), "the last");
+    board_leave(&board, 0);
+    cr_expect_not(was_woken(box));
+    board_leave(&board, 0);
+    cr_expect(was_woken(box), "by the last");
     cr_expect(board_is_through(list));
-    board_join(list);
+    board_join(&board, 0);
     cr_expect_not(board_is_through(list));
-    free(list);
+    board_destroy(&board);
+    crew_destroy(&crew);
+    mailbox_free(box);
 }

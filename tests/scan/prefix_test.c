@@ -2,6 +2,8 @@
 #include "scan/prefix.h"
 
 #include "base/clock.h"
+#include "event/mailbox.h"
+#include "scan/crew.h"
 #include "scan/sweep.h"
 
 #include <criterion/criterion.h>
@@ -20,7 +22,8 @@ static const struct plan plan = {
 enum { SWEEPS_MAX = 600 };
 
 struct fixture {
-    struct worker_shared shared;
+    struct board board;
+    struct crew crew;
     struct prefixes *prefixes;
     struct sweep_queue queue;
     struct sweep *sweeps[SWEEPS_MAX];
@@ -31,11 +34,12 @@ struct fixture {
 static void set_up(struct fixture *f)
 {
     cr_assert(dnsbl_template(&plan_list.template, &list, SLICE("")));
-    *f = (struct fixture){.shared = {.plan = &plan}};
-    f->shared.board = aligned_alloc(64, sizeof *f->shared.board);
-    board_init(f->shared.board, 1);
-    prune_set_tree(&f->shared.board->prune, true);
-    f->prefixes = prefixes_new(&f->shared, 0);
+    *f = (struct fixture){0};
+    crew_init(&f->crew, 1);
+    f->crew.inboxes[0] = mailbox_new();
+    board_init(&f->board, 1, &f->crew);
+    prune_set_tree(&f->board.lists[0].prune, true);
+    f->prefixes = prefixes_new(&plan, &f->board, 0);
 }
 
 static void tear_down(struct fixture *f)
@@ -43,7 +47,9 @@ static void tear_down(struct fixture *f)
     prefixes_free(f->prefixes);
     for (unsigned i = 0; i < f->count; i++)
         sweep_free(f->sweeps[i]);
-    free(f->shared.board);
+    mailbox_free(f->crew.inboxes[0]);
+    board_destroy(&f->board);
+    crew_destroy(&f->crew);
 }
 
 static struct sweep *add(struct fixture *f, const char *ip, unsigned count)
@@ -82,7 +88,7 @@ static unsigned answer(struct fixture *f, const struct sweep *sweep, enum dns_ou
 
 static void end_trials(struct fixture *f)
 {
-    struct prune *prune = &f->shared.board->prune;
+    struct prune *prune = &f->board.lists[0].prune;
 
     prune_begin(prune, PRUNE_TRIALS);
     for (unsigned i = 0; i < PRUNE_TRIALS; i++)
@@ -164,8 +170,8 @@ Test(prefix, is_tried_before_it_clears)
     cr_expect_eq(answer(&f, sweep, DNS_NXDOMAIN, 60, 1), 1);
     cr_expect_eq(sweep->open_count, 256 / PRUNE_SAMPLE);
     struct call call = {.sweep = f.sweeps[0], .subject = 7};
-    prefix_weigh(&f.shared, &call, true);
-    cr_expect_eq(prune_judge(&f.shared.board->prune), PRUNE_REFUTED);
+    prefix_weigh(&f.board, &call, true);
+    cr_expect_eq(prune_judge(&f.board.lists[0].prune), PRUNE_REFUTED);
     cr_expect_eq(consider(&f, add(&f, "192.0.201.0", 256), 1), PREFIX_NO);
     tear_down(&f);
 }

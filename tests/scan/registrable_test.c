@@ -3,6 +3,7 @@
 #include "scan/registrable.h"
 
 #include "base/clock.h"
+#include "scan/crew.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -19,7 +20,8 @@ static const struct plan plan = {.lists = plan_lists, .list_count = 2, .has_dnsb
 enum { SWEEPS_MAX = 40000 };
 
 struct fixture {
-    struct worker_shared shared;
+    struct board board;
+    struct crew crew;
     struct registrables *registrables;
     struct call_pool pool;
     struct sweep_queue queue;
@@ -34,20 +36,19 @@ static void round_of(struct fixture *f, enum health_outcome outcome)
     f->now_ns += CLOCK_NS_PER_S;
     health_begin(&f->health, f->now_ns);
     health_end(&f->health, outcome, f->now_ns);
-    board_publish(&f->shared.board[0], &f->health);
+    board_publish(&f->board.lists[0], &f->health);
 }
 
 static void set_up(struct fixture *f)
 {
-    *f = (struct fixture){.shared = {.plan = &plan}};
-    f->shared.board = aligned_alloc(64, 2 * sizeof *f->shared.board);
+    *f = (struct fixture){0};
+    crew_init(&f->crew, 1);
+    board_init(&f->board, 2, &f->crew);
     f->sweeps = calloc(SWEEPS_MAX, sizeof(struct sweep *));
-    cr_assert(f->shared.board != NULL && f->sweeps != NULL);
-    board_init(&f->shared.board[0], 1);
-    board_init(&f->shared.board[1], 1);
+    cr_assert(f->sweeps != NULL);
     health_init(&f->health, 0);
     round_of(f, HEALTH_GOOD);
-    f->registrables = registrables_new(&f->shared, 0);
+    f->registrables = registrables_new(&plan, &f->board, 0);
     cr_assert_not_null(f->registrables);
 }
 
@@ -58,7 +59,8 @@ static void tear_down(struct fixture *f)
         sweep_free(f->sweeps[i]);
     call_pool_free(&f->pool);
     free(f->sweeps);
-    free(f->shared.board);
+    board_destroy(&f->board);
+    crew_destroy(&f->crew);
 }
 
 static struct call *add(struct fixture *f, const char *domain)
@@ -89,7 +91,7 @@ static void settle(struct fixture *f, struct call *call, enum cell_state state)
 {
     const struct cell cell = {.state = (uint8_t)state,
                               .unknown = state == CELL_UNKNOWN ? UNKNOWN_TIMEOUT : 0,
-                              .stamp = board_round(&f->shared.board[0])};
+                              .stamp = board_round(&f->board.lists[0])};
 
     registrables_settle(f->registrables, &f->pool, call, cell, f->now_ns);
     call_free(&f->pool, call);
@@ -105,7 +107,7 @@ Test(registrable, only_for_lists_that_want_it)
     struct fixture f;
 
     set_up(&f);
-    cr_expect_null(registrables_new(&f.shared, 1));
+    cr_expect_null(registrables_new(&plan, &f.board, 1));
     struct call *call = add(&f, "www.example.com");
     cr_expect_eq(registrables_consider(NULL, call->sweep, 0, 0), REGISTRABLE_ASK);
     registrables_begin(NULL, call);
@@ -129,7 +131,7 @@ Test(registrable, one_is_asked_and_the_others_wait)
     settle(&f, leader, CELL_CLEAN);
     for (unsigned i = 0; i < 3; i++) {
         cr_expect_eq(state_of(&f, i), CELL_CLEAN, "%u", i);
-        cr_expect_eq(sweep_cell(f.sweeps[i], 0, 0)->stamp, board_round(&f.shared.board[0]));
+        cr_expect_eq(sweep_cell(f.sweeps[i], 0, 0)->stamp, board_round(&f.board.lists[0]));
     }
     cr_expect_eq(state_of(&f, 3), CELL_OPEN);
     cr_expect_eq(come_by(&f, add(&f, "ftp.example.com")), REGISTRABLE_KNOWN);
@@ -151,7 +153,7 @@ Test(registrable, a_listing_is_told_with_its_reason)
         (struct dnsbl_verdict){.kind = DNSBL_LISTED, .answers = {0x7f000002}, .answer_count = 1};
     leader->hit->ttl_s = 77;
     leader->hit->reason = SLICE("spam");
-    leader->hit->stamp = board_round(&f.shared.board[0]);
+    leader->hit->stamp = board_round(&f.board.lists[0]);
     registrables_begin(f.registrables, leader); /* its TXT: nothing new begins */
     settle(&f, leader, CELL_LISTED);
     cr_expect_eq(come_by(&f, add(&f, "b.example.com")), REGISTRABLE_KNOWN);

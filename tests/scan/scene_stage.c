@@ -92,36 +92,32 @@ static bool make_plan(struct stage *stage, struct text *why)
     return stage->plan != NULL;
 }
 
-static void make_shared(struct stage *stage)
+static void make_settings(struct stage *stage)
 {
     static const struct list_server forwarder = {
         .ip = {.family = IP_V4, .bytes = {127, 0, 0, 1}}, .port = 53};
     const struct scene *scene = stage->scene;
-    struct worker_shared *shared = &stage->shared;
-    size_t count = stage->plan->list_count;
-    struct plan_pace pace = plan_pace_of(scene->rate, 0);
 
-    *shared = (struct worker_shared){.plan = stage->plan,
-                                     .check_settings = &stage->check_settings,
-                                     .lookup = lookup_new(1 << 20),
-                                     .quotas = quotas_new(stage->plan, &stage->books),
-                                     .print = print,
-                                     .follow_check = plan_check(stage->plan, scene->follow),
-                                     .workers = stage->workers};
-    shared->resolver = (struct resolver_settings){.forwarders = &forwarder,
-                                                  .forwarder_count = scene->is_forwarding,
-                                                  .in_flight_max = scene->in_flight_max,
-                                                  .timeout_ns = 5 * CLOCK_NS_PER_S,
-                                                  .context_count = scene->workers};
-    limiter_init(&shared->rate, pace.per_second, pace.burst);
-    shared->limiters = memory_new((count + 1) * sizeof *shared->limiters);
-    shared->board = memory_take_aligned(64, (count + 1) * sizeof *shared->board);
-    for (size_t i = 0; i < count; i++) {
-        pace = plan_pace(stage->plan->lists[i].list);
-        limiter_init(&shared->limiters[i], pace.per_second, pace.burst);
-        board_init(&shared->board[i], scene->workers);
-    }
-    atomic_store(&shared->busy_workers, scene->workers);
+    crew_init(&stage->crew, scene->workers);
+    board_init(&stage->board, stage->plan->list_count, &stage->crew);
+    pace_init(&stage->pace, stage->plan, scene->rate, &stage->books);
+    stage->press = (struct press){.print = print};
+    stage->talker = (struct talker_settings){.plan = stage->plan,
+                                             .check = &stage->check_settings,
+                                             .resolver = &stage->settings.resolver,
+                                             .lookup = lookup_new(1 << 20),
+                                             .follow_check = plan_check(stage->plan, scene->follow)};
+    stage->settings = (struct worker_settings){
+        .resolver = {.forwarders = &forwarder,
+                     .forwarder_count = scene->is_forwarding,
+                     .in_flight_max = scene->in_flight_max,
+                     .timeout_ns = 5 * CLOCK_NS_PER_S,
+                     .context_count = scene->workers},
+        .crew = &stage->crew,
+        .gate = {stage->plan, &stage->board, &stage->pace},
+        .press = &stage->press,
+        .talker = &stage->talker,
+    };
 }
 
 struct stage *stage_new(const struct scene *scene, struct text *why)
@@ -139,9 +135,9 @@ struct stage *stage_new(const struct scene *scene, struct text *why)
         stage_free(stage);
         return NULL;
     }
-    make_shared(stage);
+    make_settings(stage);
     for (unsigned i = 0; i < scene->workers; i++)
-        stage->workers[i] = worker_new(&stage->shared, i, why);
+        stage->workers[i] = worker_new(&stage->settings, i, why);
     return stage;
 }
 
@@ -151,7 +147,7 @@ static void end_scan(struct stage *stage)
     stage->engine.is_over = true;
     if (!stage->has_ended)
         stage_end(stage);
-    atomic_store(&stage->shared.stopped_ns, 1);
+    crew_stop(&stage->crew, 1);
     for (unsigned i = 0; i < LAST_TURNS_MAX && !stage->is_done; i++)
         stage_turn(stage);
 }
@@ -165,10 +161,12 @@ void stage_free(struct stage *stage)
     for (unsigned i = 0; i < stage->scene->workers && i < STAGE_WORKERS_MAX; i++)
         worker_free(stage->workers[i]);
     lookup_thread_end();
-    lookup_free(stage->shared.lookup);
-    quotas_free(stage->shared.quotas);
-    free(stage->shared.limiters);
-    free(stage->shared.board);
+    lookup_free(stage->talker.lookup);
+    if (stage->plan != NULL) {
+        pace_destroy(&stage->pace);
+        board_destroy(&stage->board);
+        crew_destroy(&stage->crew);
+    }
     plan_free(stage->plan);
     engine_use(NULL);
     arena_free(stage->engine.arena);
@@ -197,7 +195,7 @@ static void add_to_cast(struct stage *stage, const struct block *block)
 
 static void put_block(struct stage *stage, struct block *block)
 {
-    const struct check *follow = stage->shared.follow_check;
+    const struct check *follow = stage->talker.follow_check;
     uint64_t affinity = registrable_affinity(stage->plan, block);
 
     if (follow != NULL && follow->applies(&block->target))
@@ -243,13 +241,13 @@ void stage_end(struct stage *stage)
 
 void stage_stop(struct stage *stage)
 {
-    atomic_store(&stage->shared.stopped_ns, stage->now_ns);
+    crew_stop(&stage->crew, stage->now_ns);
 }
 
 static void note_states(struct stage *stage)
 {
     for (size_t i = 0; i < stage->plan->list_count; i++) {
-        enum health_state state = board_state(&stage->shared.board[i]);
+        enum health_state state = board_state(&stage->board.lists[i]);
         if ((int)state == stage->states[i])
             continue;
         stage->states[i] = (int)state;

@@ -25,7 +25,12 @@ struct stage {
     struct scene_engine engine;
     struct plan *plan;
     struct catalogue catalogue;
-    struct worker_shared shared;
+    struct worker_settings settings; /* which are made of: */
+    struct talker_settings talker;
+    struct crew crew;
+    struct board board;
+    struct pace pace;
+    struct press press;
     struct worker *workers[STAGE_WORKERS_MAX];
     struct check_settings check_settings;
     struct quota_books books;

@@ -49,7 +49,7 @@ static struct fixture new_fixture(void)
 
     f.shelf = (struct shelf){.plan = &plan, .board = f.board};
     for (size_t i = 0; i < LISTS; i++) {
-        board_init(&f.board[i], 1);
+        board_list_init(&f.board[i], 1);
         health_init(&f.health[i], 0);
         round_of(&f, i, HEALTH_GOOD);
     }
@@ -275,7 +275,7 @@ Test(shelf, a_list_that_never_was_healthy_is_not_waited_for)
     struct fixture f = new_fixture();
     struct sweep *sweep = add_sweep(&f, address("192.0.2.1"), 1);
 
-    board_init(&f.board[0], 1);
+    board_list_init(&f.board[0], 1);
     health_init(&f.health[0], 0);
     round_of(&f, 0, HEALTH_WRONG);
     sweep_unknown(sweep, 0, 0, UNKNOWN_UNHEALTHY);
