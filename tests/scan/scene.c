@@ -143,6 +143,8 @@ static bool take_option(struct reading *reading, struct slice option, struct sli
     }
     if (slice_eq(option, SLICE("registrable")))
         return list->asks_registrable = true;
+    if (slice_eq(option, SLICE("shares")))
+        return slice_take_word(rest, &list->quota);
     if (slice_eq(option, SLICE("kinds")))
         return take_kinds(reading, rest, list);
     if (slice_eq(option, SLICE("covers")))
