@@ -402,14 +402,16 @@ void follow_record(struct follow *follow, const struct record *record)
     char text[IP_TEXT_MAX];
 
     (void)follow;
-    for (const struct record_address *at = record->addresses; at != NULL; at = at->next)
-        happenings_add(
-            &stage->happened,
-            &(struct happening){.kind = HAPPENED_FOLLOW,
-                                .what = arena_print(stage->arena, "%.*s %.*s",
-                                                    (int)ip_print(&at->ip, text), text,
-                                                    SLICE_ARG(record->target.domain)),
-                                .type = ""});
+    for (const struct record_address *at = record->addresses; at != NULL; at = at->next) {
+        struct slice ip = arena_copy(stage->arena, (struct slice){text, ip_print(&at->ip, text)});
+        happenings_add(&stage->following, &(struct happening){.what = ip});
+        happenings_add(&stage->happened,
+                       &(struct happening){.kind = HAPPENED_FOLLOW,
+                                           .what = arena_print(stage->arena, "%.*s %.*s",
+                                                               SLICE_ARG(ip),
+                                                               SLICE_ARG(record->target.domain)),
+                                           .type = ""});
+    }
     stage->activity++;
     stage->followed++;
 }

@@ -40,7 +40,8 @@ struct scene_engine {
     struct happenings held;     /* questions without an answer, in the order in which they came */
     uint64_t activity;          /* changes with whatever the program does */
     bool is_over;               /* what it gives up now is nobody's business */
-    unsigned followed;          /* checks that may have led to addresses, and are done */
+    struct happenings following; /* addresses that were found, for the reader */
+    unsigned followed;           /* checks that may have led to some, and are done */
 };
 
 /* From now on the program's questions go to this one. NULL: to nobody. */

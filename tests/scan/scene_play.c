@@ -254,7 +254,7 @@ static struct dns_answer *make_nodata(const struct dns_question *question)
     char name[DNS_NAME_TEXT_MAX], zone[DNS_NAME_TEXT_MAX + 32];
 
     dns_name_print(&question->name, name);
-    snprintf(zone, sizeof zone, "below.%s A 127.0.0.2\n", name);
+    snprintf(zone, sizeof zone, "below.%s A 127.0.0.2\n", strcmp(name, ".") == 0 ? "" : name);
     return zone_answer(zone, question);
 }
 

@@ -9,11 +9,19 @@
 
 enum { QUIET_PASSES = 2, PASSES_MAX = 10000, LAST_TURNS_MAX = 100 };
 
+/* What is left of a list's quota, or of that which it shares. */
+static uint64_t *account_of(struct stage *stage, const struct list *list)
+{
+    const struct list *first = stage->catalogue.lists;
+
+    while (first != list && !list_shares_quota(first, list))
+        first++;
+    return &stage->left[first - stage->catalogue.lists];
+}
+
 static uint64_t take_of_books(void *state, const struct list *list, uint64_t least, uint64_t most)
 {
-    struct stage *stage = state;
-    uint64_t *left = &stage->left[list - stage->catalogue.lists];
-    uint64_t slice = quota_slice(*left, least, most);
+    uint64_t *left = account_of(state, list), slice = quota_slice(*left, least, most);
 
     *left -= slice;
     return slice;
@@ -21,9 +29,7 @@ static uint64_t take_of_books(void *state, const struct list *list, uint64_t lea
 
 static void give_back_to_books(void *state, const struct list *list, uint64_t count)
 {
-    struct stage *stage = state;
-
-    stage->left[list - stage->catalogue.lists] += count;
+    *account_of(state, list) += count;
 }
 
 static void open_books(struct stage *stage)
@@ -172,6 +178,7 @@ void stage_free(struct stage *stage)
     arena_free(stage->engine.arena);
     free(stage->engine.happened.at);
     free(stage->engine.held.at);
+    free(stage->engine.following.at);
     free(stage->cast.at);
     free(stage);
 }
@@ -231,12 +238,23 @@ static void end_input(struct stage *stage)
         worker_put(stage->workers[i], NULL);
 }
 
-/* What is followed comes behind the input, so the end comes behind that. */
+/* What is followed comes behind the input, and the end behind that. */
+static void read_on(struct stage *stage)
+{
+    struct happenings *following = &stage->engine.following;
+
+    if (!stage->is_read || stage->has_ended)
+        return;
+    for (; following->count > 0; happenings_drop(following, 0))
+        stage_put(stage, following->at[0].what);
+    if (stage->engine.followed == stage->expected || stage->engine.is_over)
+        end_input(stage);
+}
+
 void stage_end(struct stage *stage)
 {
     stage->is_read = true;
-    if (stage->engine.followed == stage->expected || stage->engine.is_over)
-        end_input(stage);
+    read_on(stage);
 }
 
 void stage_stop(struct stage *stage)
@@ -287,8 +305,7 @@ bool stage_turn(struct stage *stage)
         if (stage->is_done)
             return true;
         wait_ns = turn_all(stage);
-        if (stage->is_read && !stage->has_ended && stage->engine.followed == stage->expected)
-            end_input(stage);
+        read_on(stage);
         quiet = activity == stage->engine.activity ? quiet + 1 : 0;
     }
     uint64_t wake_ns = stage->now_ns + wait_ns, part_ns = wake_ns % CLOCK_NS_PER_MS;
