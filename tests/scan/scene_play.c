@@ -344,27 +344,39 @@ static bool play_answers(struct play *play)
     return true;
 }
 
-/* The same text of each of a range of targets. */
+/* A record with that text, of whatever target; as an item that is exact. */
+static struct item find_record(const struct play *play, struct slice text)
+{
+    const struct happenings *happened = &play->stage->engine.happened;
+
+    for (size_t i = 0; i < happened->count; i++) {
+        struct slice what = happened->at[i].what;
+        struct slice tail = slice_tail(what, slice_index(what, ' ') + 1);
+        if (happened->at[i].kind == HAPPENED_WRITE && slice_eq(tail, text))
+            return (struct item){.text = what, .count = 1, .type = ""};
+    }
+    return (struct item){.text = text, .count = 1, .type = ""};
+}
+
+/* The same text of each of a range of targets, or of some. */
 static bool play_writes(struct play *play)
 {
-    struct happenings *happened = &play->stage->engine.happened;
-    struct slice rest = play->line->rest, subject;
+    struct slice text = play->line->rest;
     char buffer[IP_TEXT_MAX];
     struct item item;
 
-    item_take(&rest, &item);
+    item_take(&text, &item);
+    text = slice_trim(text);
     for (unsigned n = 0; n < item.count; n++) {
-        subject = item_subject(&item, n, buffer);
-        struct slice text = slice_trim(rest);
-        struct item record = {.text = arena_print(play->stage->engine.arena, "%.*s %.*s",
-                                                  SLICE_ARG(subject), SLICE_ARG(text)),
-                              .count = 1,
-                              .type = ""};
+        struct item record = find_record(play, text);
+        struct slice subject = item_subject(&item, n, buffer);
+        if (item.shape != SHAPE_SOME)
+            record.text = arena_print(play->stage->engine.arena, "%.*s %.*s", SLICE_ARG(subject),
+                                      SLICE_ARG(text));
         if (!is_taken(play, &record, 0, HAPPENED_WRITE))
             return false;
     }
-    (void)happened;
-    return true;
+    return item.count > 0;
 }
 
 static bool play_word(struct play *play, enum happening_kind kind)
