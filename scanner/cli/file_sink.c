@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
@@ -132,6 +133,19 @@ static enum status open_beside(struct file_sink *sink, const struct file_place *
     return STATUS_OK;
 }
 
+/* A signal that ends us removes the parts that the keeper knows of: none may come between the
+ * making of a file and its telling. */
+static enum status open_beside_whole(struct file_sink *sink, const struct file_place *place)
+{
+    sigset_t all, before;
+
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    enum status status = open_beside(sink, place);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return status;
+}
+
 /* Nothing is open after a failure. */
 static void forget(struct file_sink *sink)
 {
@@ -153,8 +167,8 @@ enum status file_sink_open(struct file_sink *sink, const char *path)
     else if (place.is_there && S_ISDIR(place.stat.st_mode))
         status = refuse(sink, EISDIR);
     else
-        status =
-            file_place_is_plain(&place) ? open_beside(sink, &place) : open_directly(sink, &place);
+        status = file_place_is_plain(&place) ? open_beside_whole(sink, &place)
+                                             : open_directly(sink, &place);
     file_place_free(&place);
     if (status != STATUS_OK)
         forget(sink);

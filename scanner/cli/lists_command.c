@@ -67,10 +67,8 @@ static bool is_chosen(const struct options *options, const struct list *list)
 
 static void print_pace(const struct list *list, struct text *out)
 {
-    double per_second = list->per_second;
+    double per_second = plan_per_second(list);
 
-    if (per_second <= 0 && list->server_count == 0)
-        per_second = PLAN_PACE_DEFAULT;
     if (per_second > 0)
         text_print(out, "%g/s", per_second);
     else

@@ -60,7 +60,7 @@ static void print_note(struct text *out, const struct plan_list *asked,
         text_print(out, "covered by a wider list");
         return;
     }
-    if (list->server_count > 0)
+    if (list_way(list) == LIST_AT_SERVERS)
         text_print(out, "own mirror");
     if (list->quota.len > 0)
         text_print(out, "%squota %.*s", out->len > start ? ", " : "", SLICE_ARG(list->quota));
@@ -76,9 +76,7 @@ static void print_list(struct text *out, const struct outlook *outlook, size_t i
     uint64_t left = left_today(outlook, list);
     struct estimate estimate = estimate_list(outlook->job.plan, index, &outlook->fleet, left);
     struct text pace = {0}, quota = {0}, time = {0};
-    double per_second = list->per_second > 0     ? list->per_second
-                        : list->server_count > 0 ? 0
-                                                 : PLAN_PACE_DEFAULT;
+    double per_second = plan_per_second(list);
 
     text_print(&pace, per_second > 0 ? "%g/s" : "-", per_second);
     text_print(&quota, left != UINT64_MAX ? "%" PRIu64 : "-", left);

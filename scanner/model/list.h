@@ -77,6 +77,17 @@ struct catalogue {
     size_t count;
 };
 
+/* How a list is reached. */
+enum list_way {
+    LIST_OVER_DNS,   /* through resolvers and caches, at the pace that its operators permit */
+    LIST_AT_SERVERS, /* at servers that the catalogue names: a mirror of one's own */
+};
+
+static inline enum list_way list_way(const struct list *list)
+{
+    return list->server_count > 0 ? LIST_AT_SERVERS : LIST_OVER_DNS;
+}
+
 const struct list *catalogue_find(const struct catalogue *catalogue, struct slice id); /* or NULL */
 
 /* Whether what one is sent counts for the other, too. */

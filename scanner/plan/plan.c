@@ -122,7 +122,7 @@ static const char *fill(struct plan *plan, struct slice *keys, struct plan_list 
         keys[plan->redact.count++] = chosen->key;
     if (reason != NULL)
         return reason;
-    chosen->asks_special = options->asks_special || list->server_count > 0;
+    chosen->asks_special = options->asks_special || list_way(list) == LIST_AT_SERVERS;
     chosen->zone = fill_zone(plan->arena, list, chosen->key);
     if (!dnsbl_template(&chosen->template, list, chosen->key))
         return arena_print(plan->arena, "the key in %.*s makes no valid name",
@@ -232,11 +232,16 @@ struct plan_pace plan_pace_of(double per_second, unsigned burst)
     return pace;
 }
 
+double plan_per_second(const struct list *list)
+{
+    if (list->per_second <= 0 && list_way(list) == LIST_OVER_DNS)
+        return PLAN_PACE_DEFAULT;
+    return list->per_second;
+}
+
 struct plan_pace plan_pace(const struct list *list)
 {
-    if (list->per_second <= 0 && list->server_count == 0)
-        return plan_pace_of(PLAN_PACE_DEFAULT, list->burst);
-    return plan_pace_of(list->per_second, list->burst);
+    return plan_pace_of(plan_per_second(list), list->burst);
 }
 
 struct plan *plan_new(const struct plan_options *options, struct text *why)

@@ -70,6 +70,9 @@ struct plan {
     struct redact redact; /* of all keys: hides them, whatever text they turn up in */
 };
 
+/* What the list's operators permit, by its catalogue entry or by custom; 0: any number. */
+double plan_per_second(const struct list *list);
+
 /* What is sent to a list so that it gets no more than its pace in any second, however the second is
  * cut and though a packet may leave some milliseconds after it was charged. */
 struct plan_pace plan_pace(const struct list *list);

@@ -19,10 +19,9 @@ enum {
 /* A list as this worker sees it. */
 struct list_lane {
     struct lane lane;
-    struct call_queue
-        again; /* TXT of hits, and cells that were opened again: before anything new */
-    struct call_line flying; /* under way */
-    struct line *line;
+    struct call_list again; /* TXT of hits, and cells that were opened again: before anything new */
+    struct call_list flying; /* under way */
+    struct route *route;
     unsigned failures; /* in a row */
     struct guard guard;
     struct prefixes *prefixes;
@@ -45,7 +44,8 @@ static const struct plan_list *plan_list_of(const struct asker *asker, size_t in
     return &asker->gate.plan->lists[index];
 }
 
-struct asker *asker_new(const struct gate *gate, struct line *lines, struct call_pool *pool)
+struct asker *asker_new(const struct gate *gate, struct route *const *routes,
+                        struct call_pool *pool)
 {
     size_t count = gate->plan->list_count;
     struct asker *asker = memory_new(sizeof *asker);
@@ -55,10 +55,11 @@ struct asker *asker_new(const struct gate *gate, struct line *lines, struct call
     for (size_t i = 0; i < count; i++) {
         asker->lanes[i] =
             (struct list_lane){.lane = {.position = i, .kind = LANE_LIST},
-                               .line = &lines[i],
+                               .route = routes[i],
                                .prefixes = prefixes_new(gate->plan, gate->board, i),
                                .registrables = registrables_new(gate->plan, gate->board, i)};
-        call_line_init(&asker->lanes[i].flying);
+        TAILQ_INIT(&asker->lanes[i].again);
+        TAILQ_INIT(&asker->lanes[i].flying);
     }
     return asker;
 }
@@ -89,11 +90,11 @@ void asker_arrive(struct asker *asker, struct sweep *sweep)
 static struct call *new_call(struct asker *asker, struct sweep *sweep, size_t list,
                              unsigned subject)
 {
-    struct call *call = call_new(asker->pool);
+    struct call *call = call_new(asker->pool, CALL_CELL);
 
-    call->sweep = sweep;
-    call->list = list;
-    call->subject = subject;
+    call->cell.sweep = sweep;
+    call->cell.list = list;
+    call->cell.subject = subject;
     return call;
 }
 
@@ -102,7 +103,7 @@ void asker_reask(struct asker *asker, struct sweep *sweep)
     for (size_t i = 0; i < asker->gate.plan->list_count; i++)
         for (unsigned k = 0; k < sweep->subject_count; k++)
             if (sweep_cell(sweep, i, k)->state == CELL_OPEN)
-                call_queue_add(&asker->lanes[i].again, new_call(asker, sweep, i, k));
+                TAILQ_INSERT_TAIL(&asker->lanes[i].again, new_call(asker, sweep, i, k), link);
 }
 
 static struct board_list *board_of(const struct asker *asker, size_t list)
@@ -135,7 +136,7 @@ static void advance(struct list_lane *lane)
 /* What is to be asked next of the lane; it is left behind. Requires that there is something. */
 static struct call *take_next(struct asker *asker, struct list_lane *lane)
 {
-    struct call *call = call_queue_take(&lane->again);
+    struct call *call = call_list_take(&lane->again);
 
     if (call == NULL) {
         call = new_call(asker, lane->lane.at, lane->lane.position, lane->lane.index);
@@ -147,7 +148,7 @@ static struct call *take_next(struct asker *asker, struct list_lane *lane)
 /* Whether the lane has just come to the sweep that it is at. */
 static bool is_new_there(const struct list_lane *lane)
 {
-    return lane->again.first == NULL && lane->lane.visits == NULL && !lane->is_considered;
+    return TAILQ_EMPTY(&lane->again) && lane->lane.visits == NULL && !lane->is_considered;
 }
 
 /* Lets the prefix of a sweep speak for it, if that can be. False: its addresses are to be asked. */
@@ -163,9 +164,9 @@ static bool leave_to_prefix(struct asker *asker, struct list_lane *lane, uint64_
     advance(lane);
     if (step == PREFIX_ASK) {
         struct call *call = new_call(asker, sweep, lane->lane.position, 0);
-        call->is_prefix = true;
+        call->kind = CALL_PREFIX;
         call->base.question = question;
-        call_queue_add(&lane->again, call);
+        TAILQ_INSERT_TAIL(&lane->again, call, link);
     }
     if (step == PREFIX_KNOWN && prefixes_apply(lane->prefixes, sweep))
         lane_visit(&lane->lane, sweep);
@@ -178,7 +179,7 @@ static void take_prefix(struct list_lane *lane, const struct call *call,
 {
     struct sweep *sweep;
 
-    prefixes_answered(lane->prefixes, call->sweep, answer, now_ns);
+    prefixes_answered(lane->prefixes, call->cell.sweep, answer, now_ns);
     while ((sweep = prefixes_take_waiting(lane->prefixes)) != NULL)
         if (prefixes_apply(lane->prefixes, sweep))
             lane_visit(&lane->lane, sweep);
@@ -186,12 +187,14 @@ static void take_prefix(struct list_lane *lane, const struct call *call,
 
 static void settle(struct asker *asker, const struct call *call, struct cell cell, uint64_t now_ns)
 {
-    registrables_settle(asker->lanes[call->list].registrables, asker->pool, call, cell, now_ns);
+    registrables_settle(asker->lanes[call->cell.list].registrables, asker->pool, call, cell,
+                        now_ns);
 }
 
 static void settle_listed(struct asker *asker, const struct call *call, uint64_t now_ns)
 {
-    settle(asker, call, (struct cell){.state = CELL_LISTED, .stamp = call->hit->stamp}, now_ns);
+    settle(asker, call, (struct cell){.state = CELL_LISTED, .stamp = call->cell.hit->stamp},
+           now_ns);
 }
 
 /* What was cancelled tried nothing, so it must not be the proof of a prefix. */
@@ -206,10 +209,10 @@ static void settle_unknown(struct asker *asker, struct call *call, enum unknown 
  * ignorance. */
 static void settle_unasked(struct asker *asker, struct call *call, enum unknown why)
 {
-    if (call->hit != NULL) {
+    if (call->kind == CALL_TEXT) {
         settle_listed(asker, call, 0);
-    } else if (call->is_prefix) {
-        take_prefix(&asker->lanes[call->list], call, NULL, 0);
+    } else if (call->kind == CALL_PREFIX) {
+        take_prefix(&asker->lanes[call->cell.list], call, NULL, 0);
     } else {
         settle_unknown(asker, call, why);
     }
@@ -220,11 +223,11 @@ static void settle_unasked(struct asker *asker, struct call *call, enum unknown 
  * it is to be asked. */
 static bool leave_to_registrable(struct asker *asker, struct list_lane *lane, uint64_t now_ns)
 {
-    const struct call *again = lane->again.first;
-    const struct sweep *sweep = again != NULL ? again->sweep : lane->lane.at;
-    unsigned subject = again != NULL ? again->subject : lane->lane.index;
+    const struct call *again = TAILQ_FIRST(&lane->again);
+    const struct sweep *sweep = again != NULL ? again->cell.sweep : lane->lane.at;
+    unsigned subject = again != NULL ? again->cell.subject : lane->lane.index;
 
-    if ((again != NULL && again->hit != NULL) ||
+    if ((again != NULL && again->kind == CALL_TEXT) ||
         registrables_consider(lane->registrables, sweep, subject, now_ns) == REGISTRABLE_ASK)
         return false;
     registrables_leave(lane->registrables, asker->pool, take_next(asker, lane));
@@ -235,7 +238,7 @@ static void settle_covered(struct asker *asker, struct list_lane *lane)
 {
     struct call *call = take_next(asker, lane);
 
-    sweep_covered(call->sweep, call->list, call->subject);
+    sweep_covered(call->cell.sweep, call->cell.list, call->cell.subject);
     call_free(asker->pool, call);
 }
 
@@ -244,10 +247,10 @@ static bool make_question(const struct asker *asker, struct call *call)
 {
     struct dnsbl_subject subject;
 
-    if (call->hit != NULL || call->is_prefix)
+    if (call->kind != CALL_CELL)
         return true; /* it has its name already */
-    sweep_asked(call->sweep, call->list, call->subject, &subject);
-    return dnsbl_question(&call->base.question, &plan_list_of(asker, call->list)->template,
+    sweep_asked(call->cell.sweep, call->cell.list, call->cell.subject, &subject);
+    return dnsbl_question(&call->base.question, &plan_list_of(asker, call->cell.list)->template,
                           &subject);
 }
 
@@ -262,22 +265,22 @@ static bool ask_next(struct asker *asker, struct list_lane *lane, enum pace_step
         return false;
     }
     if (!make_question(asker, call)) {
-        pace_return(asker->gate.pace, call->list);
+        pace_return(asker->gate.pace, call->cell.list);
         settle_unasked(asker, call, UNKNOWN_SERVFAIL);
         return false;
     }
     registrables_begin(lane->registrables, call);
-    call_line_add(&lane->flying, call);
-    line_ask(lane->line, call, now_ns);
+    TAILQ_INSERT_TAIL(&lane->flying, call, link);
+    route_ask(lane->route, &call->base, now_ns);
     return true;
 }
 
 /* One step of one lane; false if it cannot do any now. */
 static bool lane_step(struct asker *asker, struct list_lane *lane, unsigned *room, uint64_t now_ns)
 {
-    if (lane->again.first == NULL && lane->lane.at == NULL)
+    if (TAILQ_EMPTY(&lane->again) && lane->lane.at == NULL)
         return false;
-    bool is_again = lane->again.first != NULL;
+    bool is_again = !TAILQ_EMPTY(&lane->again);
     switch (gate_of(&asker->gate, lane->lane.position, is_again ? NULL : lane->lane.at,
                     lane->lane.index)) {
     case GATE_WAIT:
@@ -298,7 +301,7 @@ static bool lane_step(struct asker *asker, struct list_lane *lane, unsigned *roo
         return true;
     if (leave_to_registrable(asker, lane, now_ns))
         return true;
-    if (*room == 0 || !line_is_open(lane->line, *room))
+    if (*room == 0 || route_room(lane->route, *room) == 0)
         return false;
     enum pace_step step = take_pace(asker, lane->lane.position, now_ns);
     if (step == PACE_WAIT)
@@ -318,8 +321,12 @@ static bool lane_turn(struct asker *asker, struct list_lane *lane, unsigned *roo
 
 static void abandon_flying(struct list_lane *lane)
 {
-    for (struct call *call = lane->flying.first; call != NULL; call = call->flying_next)
-        line_abandon(lane->line, call);
+    struct call *call;
+
+    TAILQ_FOREACH(call, &lane->flying, link)
+    {
+        route_abandon(lane->route, &call->base);
+    }
 }
 
 /* Of a list that turned out bad no answer would be believed, so none is waited for. */
@@ -327,7 +334,7 @@ static void give_up_bad(struct asker *asker, struct list_lane *lane)
 {
     const struct board_list *board = board_of(asker, lane->lane.position);
 
-    if (lane->flying.first != NULL && health_is_bad(board_state(board)))
+    if (!TAILQ_EMPTY(&lane->flying) && health_is_bad(board_state(board)))
         abandon_flying(lane);
 }
 
@@ -336,8 +343,8 @@ static void give_up_bad(struct asker *asker, struct list_lane *lane)
 static void note_through(struct asker *asker, struct list_lane *lane)
 {
     size_t list = lane->lane.position;
-    bool is_through = asker->has_ended && lane->lane.at == NULL && lane->again.first == NULL &&
-                      lane->flying.first == NULL;
+    bool is_through = asker->has_ended && lane->lane.at == NULL && TAILQ_EMPTY(&lane->again) &&
+                      TAILQ_EMPTY(&lane->flying);
 
     if (is_through == lane->is_through)
         return;
@@ -362,15 +369,13 @@ uint64_t asker_ask(struct asker *asker, unsigned room, uint64_t now_ns)
     return asker->pace_wait_ns;
 }
 
-static void note_outcome(struct asker *asker, struct list_lane *lane, const struct call *call,
-                         uint64_t now_ns)
+static void note_outcome(struct asker *asker, struct list_lane *lane, const struct call *call)
 {
     const struct dns_answer *answer = call->base.answer;
     size_t list = lane->lane.position;
 
-    line_answered(lane->line, call, now_ns);
     pace_done(asker->gate.pace, list);
-    pace_charge(asker->gate.pace, list, line_take_retries(lane->line));
+    pace_charge(asker->gate.pace, list, call->base.again);
     if (answer->outcome != DNS_FAILED) {
         lane->failures = 0;
     } else if (answer->cause != DNS_CANCELLED && ++lane->failures == ASKER_FAILURES_MAX) {
@@ -389,8 +394,8 @@ static void take_text(const struct redact *redact, struct call *call)
     if (answer->outcome == DNS_DATA && answer->record_count > 0) {
         size_t len = dns_record_text(&answer->records[0], text, sizeof text);
         redact_add(redact, &reason, (struct slice){text, len});
-        call->hit->reason =
-            arena_copy(call->sweep->arena, slice_head(text_slice(&reason), REASON_MAX));
+        call->cell.hit->reason =
+            arena_copy(call->cell.sweep->arena, slice_head(text_slice(&reason), REASON_MAX));
         text_free(&reason);
     }
 }
@@ -399,17 +404,18 @@ static void begin_text(struct asker *asker, struct call *call, const struct dnsb
                        uint32_t stamp)
 {
     const struct dns_answer *answer = call->base.answer;
-    struct hit *hit = sweep_hit(call->sweep, call->list, call->subject);
+    struct hit *hit = sweep_hit(call->cell.sweep, call->cell.list, call->cell.subject);
 
     hit->verdict = *verdict;
     hit->security = answer->security;
     hit->ttl_s = answer->ttl_s;
     hit->stamp = stamp;
-    call->hit = hit;
+    call->cell.hit = hit;
+    call->kind = CALL_TEXT;
     call->base.question.type = DNS_TXT;
     dns_answer_release(answer);
     call->base.answer = NULL;
-    call_queue_add(&asker->lanes[call->list].again, call);
+    TAILQ_INSERT_TAIL(&asker->lanes[call->cell.list].again, call, link);
 }
 
 static void end_call(struct asker *asker, struct call *call)
@@ -420,18 +426,18 @@ static void end_call(struct asker *asker, struct call *call)
 
 static void weigh_verdict(struct asker *asker, const struct call *call, bool is_listed)
 {
-    struct guard *guard = &asker->lanes[call->list].guard;
+    struct guard *guard = &asker->lanes[call->cell.list].guard;
 
     prefix_weigh(asker->gate.board, call, is_listed);
-    if (guard_note(guard, sweep_net(call->sweep, call->subject), is_listed))
-        board_guard(asker->gate.board, call->list);
+    if (guard_note(guard, sweep_net(call->cell.sweep, call->cell.subject), is_listed))
+        board_guard(asker->gate.board, call->cell.list);
 }
 
 static void take_verdict(struct asker *asker, struct call *call, uint64_t now_ns)
 {
-    struct board_list *board = board_of(asker, call->list);
+    struct board_list *board = board_of(asker, call->cell.list);
     struct dnsbl_verdict verdict =
-        dnsbl_judge(plan_list_of(asker, call->list)->list, call->base.answer);
+        dnsbl_judge(plan_list_of(asker, call->cell.list)->list, call->base.answer);
 
     switch (verdict.kind) {
     case DNSBL_LISTED:
@@ -455,14 +461,14 @@ static void take_verdict(struct asker *asker, struct call *call, uint64_t now_ns
 
 void asker_answer(struct asker *asker, struct call *call, uint64_t now_ns)
 {
-    struct list_lane *lane = &asker->lanes[call->list];
+    struct list_lane *lane = &asker->lanes[call->cell.list];
 
-    call_line_take(&lane->flying, call);
-    note_outcome(asker, lane, call, now_ns);
-    if (call->is_prefix) {
+    TAILQ_REMOVE(&lane->flying, call, link);
+    note_outcome(asker, lane, call);
+    if (call->kind == CALL_PREFIX) {
         take_prefix(lane, call, call->base.answer, now_ns);
         end_call(asker, call);
-    } else if (call->hit != NULL) {
+    } else if (call->kind == CALL_TEXT) {
         take_text(&asker->gate.plan->redact, call);
         settle_listed(asker, call, now_ns);
         end_call(asker, call);
@@ -475,7 +481,7 @@ void asker_cancel(struct asker *asker)
 {
     for (size_t i = 0; i < asker->gate.plan->list_count; i++) {
         struct list_lane *lane = &asker->lanes[i];
-        while (lane->again.first != NULL || lane->lane.at != NULL)
+        while (!TAILQ_EMPTY(&lane->again) || lane->lane.at != NULL)
             settle_unasked(asker, take_next(asker, lane), UNKNOWN_CANCELLED);
         note_through(asker, lane);
     }

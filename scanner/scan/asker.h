@@ -2,11 +2,11 @@
  * it.
  *
  *     asker_arrive(asker, sweep);                            // for every sweep added to the queue
- *     wait_ns = asker_ask(asker, room, now_ns);              // as much as health, pace and windows
- * allow asker_answer(asker, call, now_ns);                     // for each call that is done
+ *     wait_ns = asker_ask(asker, room, now_ns);              // what health, pace and room allow
+ *     asker_answer(asker, call, now_ns);                     // for each call that is done
  *
  * One lane a list. A question needs: the list's probes are good, no list that covers it is asked
- * instead, room in the window of its upstream, and a charge at the list's limiter (and that of all
+ * instead, room on its route, and a charge at the list's limiter (and that of all
  * lists), which all workers share. A hit's TXT is asked at the same pace. Of a list that has turned
  * out bad nothing more is asked, and what is under way is given up.
  *
@@ -16,8 +16,8 @@
 #pragma once
 
 #include "model/summary.h"
+#include "scan/call.h"
 #include "scan/gate.h"
-#include "scan/line.h"
 #include "scan/sweep.h"
 
 struct asker;
@@ -25,8 +25,9 @@ struct asker;
 /* Failures in a row after which a list is doubted, and probed before more is asked. */
 enum { ASKER_FAILURES_MAX = 16 };
 
-/* lines: one a list, of the plan. */
-struct asker *asker_new(const struct gate *gate, struct line *lines, struct call_pool *pool);
+/* routes: one a list, of the plan. */
+struct asker *asker_new(const struct gate *gate, struct route *const *routes,
+                        struct call_pool *pool);
 void asker_free(struct asker *asker); /* NULL is fine */
 
 void asker_arrive(struct asker *asker, struct sweep *sweep);
@@ -38,7 +39,7 @@ void asker_reask(struct asker *asker, struct sweep *sweep);
 /* Returns how long until pace lets it ask again; UINT64_MAX if only answers can bring something. */
 uint64_t asker_ask(struct asker *asker, unsigned room, uint64_t now_ns);
 
-/* Takes over *call, whose answer is set and not bound to a talk. */
+/* Takes over *call, a CALL_CELL, _TEXT or _PREFIX whose answer is set. */
 void asker_answer(struct asker *asker, struct call *call, uint64_t now_ns);
 
 /* Settles all that has not been asked yet as cancelled. */

@@ -1,58 +1,85 @@
-/* call.h -- one question under way for a worker: what resolver_take() gives back, and for whom it
- * was. */
+/* call.h -- one question under way for a worker: what engine_take() gives back, what it is, and
+ * whose.
+ *
+ *     struct call *call = call_new(pool, CALL_PROBE);
+ *     call->base.question = question;
+ *     call->probe.list = list;
+ *     route_ask(route, &call->base, now_ns);
+ *
+ * A call is in one list at a time: of those that its owner has under way, of those that wait, or in
+ * the pool. Threads: its worker's.
+ */
 #pragma once
 
-#include "resolve/unbound/resolver.h"
+#include "resolve/engine.h"
 #include "scan/scout.h"
+
+#include <sys/queue.h>
 
 struct fetch;
 struct hit;
 struct sweep;
 struct talk;
 
-struct call {
-    struct engine_call base; /* first: a engine_call of ours is a call */
-    struct call *next;       /* in a queue of its owner, or in the pool */
-    struct talk *talk;       /* for a conversation; NULL: for a list */
-    struct fetch *fetch;     /* of a talk: whose host's addresses this asks; or NULL */
-    struct sweep *sweep;     /* of a list: whose cell, */
+/* By who asks. */
+enum call_kind {
+    CALL_CELL,   /* asker: is the subject listed? */
+    CALL_TEXT,   /* asker: why is it? */
+    CALL_PREFIX, /* asker: is any of the sweep's addresses? */
+    CALL_PROBE,  /* prober */
+    CALL_TALK,   /* talker */
+    CALL_FETCH,  /* talker: addresses of the host that has a document */
+    CALL_SIGN,   /* worker: does any name server answer? */
+};
+
+/* Of CALL_CELL, _TEXT and _PREFIX. */
+struct call_cell {
+    struct sweep *sweep;
     size_t list;
     unsigned subject;
-    struct hit *hit; /* and the hit whose TXT this asks; NULL: the A question */
-    struct call *flying_next, **flying_link; /* among those of its list that are under way */
-    struct scout_path scout;                 /* of a talk: the zones that others wait to know */
+    struct hit *hit; /* of CALL_TEXT */
+};
+
+struct call_probe {
+    size_t list;
+    size_t point; /* in the round */
+};
+
+/* Of CALL_TALK and _FETCH. */
+struct call_talk {
+    struct talk *talk;
+    struct fetch *fetch;     /* of CALL_FETCH */
+    struct scout_path scout; /* the zones that others wait to know */
     uint64_t asked_ns;
-    uint64_t wait_ns; /* how long libunbound waits before it asks a list again; see line.h */
-    unsigned round;   /* of the window it is counted in */
-    bool has_stayed;  /* of a talk: for so long that it is no load any more */
-    bool is_alone;    /* of a talk: it goes past the shared table */
-    bool is_prefix;   /* of the asker: it asks the prefix of the sweep's addresses */
-    bool is_probe;    /* of the prober; subject is then the number of the test point */
+    unsigned round; /* of the window it is counted in */
+    unsigned stage; /* enum flight_stage */
+    bool is_alone;  /* it goes past the shared table */
 };
 
-/* Calls are reused: zeroes are an empty pool. One thread. */
+struct call {
+    struct engine_call base; /* first: an engine_call of ours is a call */
+    enum call_kind kind;
+    TAILQ_ENTRY(call) link;
+    union {
+        struct call_cell cell;
+        struct call_probe probe;
+        struct call_talk talk;
+    };
+};
+
+TAILQ_HEAD(call_list, call);
+
+/* Calls are reused. */
 struct call_pool {
-    struct call *free;
+    struct call_list free;
 };
 
-struct call *call_new(struct call_pool *pool); /* zeroed but for base.question, which is not set */
-void call_free(struct call_pool *pool, struct call *call);
+void call_pool_init(struct call_pool *pool);
 void call_pool_free(struct call_pool *pool);
 
-/* First in, first out. Zeroes are empty. */
-struct call_queue {
-    struct call *first, *last;
-};
+/* Zeroed but for base.question, which is not set. */
+struct call *call_new(struct call_pool *pool, enum call_kind kind);
+void call_free(struct call_pool *pool, struct call *call);
 
-void call_queue_add(struct call_queue *queue, struct call *call);
-struct call *call_queue_take(struct call_queue *queue); /* or NULL */
-
-/* In the order in which they were asked; any can be taken out, by whoever knows which line it is
- * in. Linked by flying_next and flying_link, which is NULL outside. */
-struct call_line {
-    struct call *first, **end;
-};
-
-void call_line_init(struct call_line *line);
-void call_line_add(struct call_line *line, struct call *call);
-void call_line_take(struct call_line *line, struct call *call);
+/* The first, taken out; or NULL. */
+struct call *call_list_take(struct call_list *list);

@@ -8,8 +8,8 @@
 void flight_init(struct flight *flight, unsigned limit, unsigned limit_max, bool is_timed)
 {
     flight->is_timed = is_timed;
-    call_line_init(&flight->flying);
-    call_line_init(&flight->staying);
+    for (unsigned i = 0; i < FLIGHT_STAGES; i++)
+        TAILQ_INIT(&flight->calls[i]);
     window_init(&flight->window, limit, limit_max, false);
 }
 
@@ -18,48 +18,59 @@ bool flight_is_open(const struct flight *flight)
     return window_is_open(&flight->window);
 }
 
+static const struct call *oldest(const struct flight *flight, enum flight_stage stage)
+{
+    return TAILQ_FIRST(&flight->calls[stage]);
+}
+
 void flight_add(struct flight *flight, struct call *call, uint64_t now_ns)
 {
-    call->asked_ns = now_ns;
-    call->round = window_sent(&flight->window);
-    call_line_add(&flight->flying, call);
+    call->talk.asked_ns = now_ns;
+    call->talk.round = window_sent(&flight->window);
+    call->talk.stage = FLIGHT_FLYING;
+    TAILQ_INSERT_TAIL(&flight->calls[FLIGHT_FLYING], call, link);
+}
+
+/* The oldest goes on to the next stage, if it has been under way for longer than wait_ns. */
+static struct call *advance(struct flight *flight, enum flight_stage stage, uint64_t wait_ns,
+                            uint64_t now_ns)
+{
+    struct call *call = TAILQ_FIRST(&flight->calls[stage]);
+
+    if (call == NULL || now_ns - call->talk.asked_ns <= wait_ns)
+        return NULL;
+    TAILQ_REMOVE(&flight->calls[stage], call, link);
+    call->talk.stage = stage + 1;
+    TAILQ_INSERT_TAIL(&flight->calls[stage + 1], call, link);
+    return call;
 }
 
 struct call *flight_take_long(struct flight *flight, uint64_t now_ns)
 {
-    struct call *call;
+    const struct call *call;
 
-    while ((call = flight->flying.first) != NULL && now_ns - call->asked_ns > WINDOW_STAY_NS) {
-        call_line_take(&flight->flying, call);
-        window_left(&flight->window, call->round);
-        call->has_stayed = true;
-        call_line_add(&flight->staying, call);
-    }
-    call = flight->staying.first;
-    if (call == NULL || now_ns - call->asked_ns <= FLIGHT_LONG_NS)
-        return NULL;
-    call_line_take(&flight->staying, call);
-    return call;
+    while ((call = advance(flight, FLIGHT_FLYING, WINDOW_STAY_NS, now_ns)) != NULL)
+        window_left(&flight->window, call->talk.round);
+    return advance(flight, FLIGHT_STAYING, FLIGHT_LONG_NS, now_ns);
 }
 
 void flight_end(struct flight *flight, struct call *call, uint64_t now_ns)
 {
-    if (call->flying_link == NULL)
+    TAILQ_REMOVE(&flight->calls[call->talk.stage], call, link);
+    if (call->talk.stage != FLIGHT_FLYING)
         return;
-    if (call->has_stayed) {
-        call_line_take(&flight->staying, call);
-        return;
-    }
-    call_line_take(&flight->flying, call);
-    window_answered(&flight->window, call->round, flight->is_timed ? now_ns - call->asked_ns : 0,
-                    0);
+    uint64_t took_ns = flight->is_timed ? now_ns - call->talk.asked_ns : 0;
+    window_answered(&flight->window, call->talk.round, took_ns, 0);
 }
 
 uint64_t flight_due_ns(const struct flight *flight)
 {
-    if (flight->flying.first != NULL && !window_is_open(&flight->window))
-        return flight->flying.first->asked_ns + WINDOW_STAY_NS + 1;
-    if (flight->staying.first != NULL)
-        return flight->staying.first->asked_ns + FLIGHT_LONG_NS + 1;
+    const struct call *flying = oldest(flight, FLIGHT_FLYING);
+    const struct call *staying = oldest(flight, FLIGHT_STAYING);
+
+    if (flying != NULL && !window_is_open(&flight->window))
+        return flying->talk.asked_ns + WINDOW_STAY_NS + 1;
+    if (staying != NULL)
+        return staying->talk.asked_ns + FLIGHT_LONG_NS + 1;
     return UINT64_MAX;
 }

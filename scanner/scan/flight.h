@@ -19,10 +19,16 @@
 
 #define FLIGHT_LONG_NS UINT64_C(1000000000)
 
+enum flight_stage {
+    FLIGHT_FLYING,  /* in the window */
+    FLIGHT_STAYING, /* out of it */
+    FLIGHT_LONG,    /* and given out */
+    FLIGHT_STAGES,
+};
+
 struct flight {
     struct window window;
-    struct call_line flying;  /* in the window, oldest first */
-    struct call_line staying; /* out of it, and not given out yet */
+    struct call_list calls[FLIGHT_STAGES]; /* the oldest first */
     bool is_timed;
 };
 

@@ -47,37 +47,32 @@ void outlet_free(struct outlet *outlet)
     free(outlet);
 }
 
-static void add_cell(struct outlet *outlet, size_t list, const struct cell *cell)
+static void count_unknown(struct list_summary *summary, const struct column *column,
+                          unsigned subject_count)
 {
-    struct list_summary *summary = &outlet->lists[list];
-
-    switch ((enum cell_state)cell->state) {
-    case CELL_CLEAN:
-        summary->clean++;
-        summary->pruned += cell->basis == BASIS_PREFIX;
-        break;
-    case CELL_LISTED:
-        summary->listed++;
-        atomic_fetch_add_explicit(&outlet->counters->listed, 1, memory_order_relaxed);
-        break;
-    case CELL_UNKNOWN:
-        summary->unknown[cell->unknown]++;
-        atomic_fetch_add_explicit(&outlet->counters->unknown, 1, memory_order_relaxed);
-        break;
-    case CELL_ABSENT:
-    case CELL_OPEN:
-    case CELL_PREFIX:
-    case CELL_COVERED:
-        return;
-    }
-    summary->asked++;
+    for (unsigned k = 0; k < subject_count; k++)
+        if (column->cells[k].state == CELL_UNKNOWN)
+            summary->unknown[column->cells[k].unknown]++;
 }
 
 static void count_cells(struct outlet *outlet, const struct sweep *sweep)
 {
-    for (size_t i = 0; i < sweep->plan->list_count; i++)
-        for (unsigned k = 0; k < sweep->subject_count; k++)
-            add_cell(outlet, i, sweep_cell(sweep, i, k));
+    uint64_t listed = 0, unknown = 0;
+
+    for (size_t i = 0; i < sweep->plan->list_count; i++) {
+        struct list_summary *summary = &outlet->lists[i];
+        const struct column *column = sweep_column(sweep, i);
+        summary->clean += column->count[CELL_CLEAN];
+        summary->listed += column->count[CELL_LISTED];
+        summary->pruned += column->pruned;
+        summary->asked += column_determined(column) + column->count[CELL_UNKNOWN];
+        if (column->count[CELL_UNKNOWN] > 0)
+            count_unknown(summary, column, sweep->subject_count);
+        listed += column->count[CELL_LISTED];
+        unknown += column->count[CELL_UNKNOWN];
+    }
+    atomic_fetch_add_explicit(&outlet->counters->listed, listed, memory_order_relaxed);
+    atomic_fetch_add_explicit(&outlet->counters->unknown, unknown, memory_order_relaxed);
 }
 
 static void note_worst(struct outlet *outlet, const struct record *record)

@@ -130,15 +130,6 @@ static struct prefix *take_place(struct prefixes *prefixes, const struct sweep *
     return place;
 }
 
-static unsigned count_open(const struct sweep *sweep, size_t list)
-{
-    unsigned count = 0;
-
-    for (unsigned i = 0; i < sweep->subject_count; i++)
-        count += sweep_cell(sweep, list, i)->state == CELL_OPEN;
-    return count;
-}
-
 /* Those that have come by, and those of the same prefix that are next. */
 static bool has_enough(const struct prefix *prefix, const struct sweep *sweep, size_t list)
 {
@@ -147,7 +138,7 @@ static bool has_enough(const struct prefix *prefix, const struct sweep *sweep, s
     for (unsigned i = 0; i < PREFIX_LOOK_AHEAD && sweep != NULL; i++, sweep = sweep->next) {
         struct prefix other = prefix_of(sweep);
         if (is_of_addresses(sweep) && is_same(prefix, &other))
-            count += count_open(sweep, list);
+            count += sweep_column(sweep, list)->count[CELL_OPEN];
         if (count >= PRUNE_CELLS_MIN)
             return true;
     }
@@ -180,7 +171,7 @@ static enum prefix_step step(struct prefixes *prefixes, struct prefix *prefix,
     case COUNTING:
         if (has_enough(prefix, sweep, prefixes->list) && make_question(prefixes, sweep, question))
             return PREFIX_ASK;
-        prefix->seen += count_open(sweep, prefixes->list);
+        prefix->seen += sweep_column(sweep, prefixes->list)->count[CELL_OPEN];
         return PREFIX_NO;
     case ASKED:
         return PREFIX_WAIT;
@@ -253,7 +244,7 @@ bool prefixes_apply(struct prefixes *prefixes, struct sweep *sweep)
         sweep_end_wait(sweep, list, BASIS_OWN);
         return true;
     }
-    if (prune_begin(prune, sweep_waiting(sweep, list)) == PRUNE_TRY) {
+    if (prune_begin(prune, sweep_column(sweep, list)->count[CELL_PREFIX]) == PRUNE_TRY) {
         sweep_end_wait(sweep, list, BASIS_TRIAL);
         return true;
     }
@@ -262,8 +253,9 @@ bool prefixes_apply(struct prefixes *prefixes, struct sweep *sweep)
 
 void prefix_weigh(struct board *board, const struct call *call, bool is_listed)
 {
-    enum cell_basis basis = sweep_cell(call->sweep, call->list, call->subject)->basis;
-    struct prune *prune = &board->lists[call->list].prune;
+    enum cell_basis basis =
+        sweep_cell(call->cell.sweep, call->cell.list, call->cell.subject)->basis;
+    struct prune *prune = &board->lists[call->cell.list].prune;
 
     if (basis != BASIS_TRIAL && basis != BASIS_SAMPLE)
         return;

@@ -14,7 +14,7 @@
 #include <string.h>
 
 /* A mirror is next door; the first question to a list in the world may have to find its servers. */
-#define TIMEOUT_MIRROR_NS (1500 * CLOCK_NS_PER_MS)
+#define TIMEOUT_NEAR_NS (1500 * CLOCK_NS_PER_MS)
 #define TIMEOUT_DNS_NS (5 * CLOCK_NS_PER_S)
 
 /* Between looks for the last answers of a list whose quota is used up. */
@@ -38,7 +38,7 @@ struct prober {
     struct board *board;
     struct pace *pace;
     uint64_t timeout_ns;
-    struct line *lines; /* [list] */
+    struct route *const *routes; /* [list] */
     struct call_pool *pool;
     struct ward *wards;
     size_t first, stride, count;
@@ -58,14 +58,14 @@ static void take_into_care(const struct prober *prober, struct ward *ward, size_
                            bool is_forwarding)
 {
     const struct plan_list *asked = &prober->plan->lists[list];
-    bool over_dns = asked->list->server_count == 0;
+    bool over_dns = list_way(asked->list) == LIST_OVER_DNS;
 
     ward->list = list;
     health_init(&ward->health, plan_pace(asked->list).per_second);
     probe_points_init(&ward->points, &asked->template, over_dns && is_forwarding);
 }
 
-struct prober *prober_new(const struct prober_settings *settings, struct line *lines,
+struct prober *prober_new(const struct prober_settings *settings, struct route *const *routes,
                           struct call_pool *pool)
 {
     size_t lists = settings->gate->plan->list_count, stride = settings->count;
@@ -75,7 +75,7 @@ struct prober *prober_new(const struct prober_settings *settings, struct line *l
                               .board = settings->gate->board,
                               .pace = settings->gate->pace,
                               .timeout_ns = settings->timeout_ns,
-                              .lines = lines,
+                              .routes = routes,
                               .pool = pool,
                               .first = settings->index,
                               .stride = stride,
@@ -133,19 +133,18 @@ static void begin_round(struct prober *prober, struct ward *ward, uint64_t now_n
 
 static void send_point(struct prober *prober, struct ward *ward, uint64_t now_ns)
 {
-    struct call *call = call_new(prober->pool);
+    struct call *call = call_new(prober->pool, CALL_PROBE);
     const struct plan_list *asked = plan_list_of(prober, ward);
 
-    call->is_probe = true;
-    call->list = ward->list;
-    call->subject = (unsigned)ward->next;
+    call->probe = (struct call_probe){.list = ward->list, .point = ward->next};
     call->base.question = ward->points.at[ward->next].question;
-    call->base.timeout_ns = asked->list->server_count > 0 ? TIMEOUT_MIRROR_NS : TIMEOUT_DNS_NS;
+    call->base.timeout_ns =
+        list_way(asked->list) == LIST_OVER_DNS ? TIMEOUT_DNS_NS : TIMEOUT_NEAR_NS;
     if (call->base.timeout_ns > prober->timeout_ns)
         call->base.timeout_ns = prober->timeout_ns;
     ward->next++;
     ward->open++;
-    line_ask(&prober->lines[ward->list], call, now_ns);
+    route_ask(prober->routes[ward->list], &call->base, now_ns);
 }
 
 /* Sends what the pace allows of the round; returns how long until it allows more. */
@@ -280,20 +279,25 @@ static void end_round(struct prober *prober, struct ward *ward, uint64_t now_ns)
     board_publish(board, &ward->health);
 }
 
+void prober_drop(struct prober *prober, struct call *call)
+{
+    assert(call->kind == CALL_PROBE);
+    pace_charge(prober->pace, call->probe.list, call->base.again);
+    dns_answer_release(call->base.answer);
+    call_free(prober->pool, call);
+}
+
 bool prober_answer(struct prober *prober, struct call *call, uint64_t now_ns)
 {
-    struct ward *ward = &prober->wards[(call->list - prober->first) / prober->stride];
-    struct probe_point *point = &ward->points.at[call->subject];
+    struct ward *ward = &prober->wards[(call->probe.list - prober->first) / prober->stride];
+    struct probe_point *point = &ward->points.at[call->probe.point];
     const struct dns_answer *answer = call->base.answer;
 
-    line_answered(&prober->lines[ward->list], call, now_ns);
-    pace_charge(prober->pace, ward->list, line_take_retries(&prober->lines[ward->list]));
     note_answer(point, answer);
     round_weigh(&ward->round, plan_list_of(prober, ward)->list, point, answer);
     if (point->kind == POINT_PREFIX && answer->outcome == DNS_NXDOMAIN)
         prune_refute(&board_of(prober, ward)->prune); /* then it is not asked again */
-    dns_answer_release(answer);
-    call_free(prober->pool, call);
+    prober_drop(prober, call);
     if (--ward->open > 0 || ward->next < ward->points.count || ask_more(prober, ward))
         return false;
     end_round(prober, ward, now_ns);

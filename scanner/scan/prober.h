@@ -16,8 +16,8 @@
  */
 #pragma once
 
+#include "scan/call.h"
 #include "scan/gate.h"
-#include "scan/line.h"
 
 struct prober;
 
@@ -28,8 +28,8 @@ struct prober_settings {
     size_t index, count; /* of the workers; the lists are those of crew_owner() */
 };
 
-/* lines: one a list, of the plan, for probes only. */
-struct prober *prober_new(const struct prober_settings *settings, struct line *lines,
+/* routes: one a list, of the plan, which keep no answers. */
+struct prober *prober_new(const struct prober_settings *settings, struct route *const *routes,
                           struct call_pool *pool);
 void prober_free(struct prober *prober); /* NULL is fine */
 
@@ -39,6 +39,9 @@ uint64_t prober_ask(struct prober *prober, uint64_t now_ns);
 
 /* Takes over *call. True if the board changed. */
 bool prober_answer(struct prober *prober, struct call *call, uint64_t now_ns);
+
+/* The same where the round does not matter any more. */
+void prober_drop(struct prober *prober, struct call *call);
 
 /* Why an owned list was bad when it last was ("" if it never was). */
 const char *prober_why(const struct prober *prober, size_t list);

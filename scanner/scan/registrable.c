@@ -23,7 +23,7 @@ struct listing {
 struct registrable {
     struct slice name;         /* of the heap; absent: an empty place */
     const struct call *leader; /* under way; NULL: cell says what came of it */
-    struct call_queue waiting;
+    struct call_list waiting;
     struct cell cell;
     struct listing *listing; /* of CELL_LISTED */
     uint64_t expires_ns;
@@ -126,9 +126,9 @@ static struct slice copy_name(struct slice name)
 
 void registrables_begin(struct registrables *registrables, struct call *call)
 {
-    if (registrables == NULL || call->hit != NULL)
+    if (registrables == NULL || call->cell.hit != NULL)
         return;
-    struct slice name = sweep_registrable(call->sweep, call->list, call->subject);
+    struct slice name = sweep_registrable(call->cell.sweep, call->cell.list, call->cell.subject);
     struct registrable *place = name.at == NULL ? NULL : find_room(registrables, name);
 
     if (place == NULL || place->leader != NULL)
@@ -136,18 +136,19 @@ void registrables_begin(struct registrables *registrables, struct call *call)
     free((char *)place->name.at);
     free(place->listing);
     *place = (struct registrable){.name = copy_name(name), .leader = call};
+    TAILQ_INIT(&place->waiting);
 }
 
 static struct registrable *place_of(struct registrables *registrables, const struct call *call)
 {
-    struct slice name = sweep_registrable(call->sweep, call->list, call->subject);
+    struct slice name = sweep_registrable(call->cell.sweep, call->cell.list, call->cell.subject);
 
     return name.at == NULL ? NULL : find(registrables, name);
 }
 
 static void tell_listing(const struct registrable *place, const struct call *call)
 {
-    struct hit *hit = sweep_hit(call->sweep, call->list, call->subject);
+    struct hit *hit = sweep_hit(call->cell.sweep, call->cell.list, call->cell.subject);
     const struct listing *listing = place->listing;
 
     hit->verdict = listing->verdict;
@@ -155,18 +156,18 @@ static void tell_listing(const struct registrable *place, const struct call *cal
     hit->ttl_s = listing->ttl_s;
     hit->stamp = place->cell.stamp;
     if (listing->reason_len > 0)
-        hit->reason =
-            arena_copy(call->sweep->arena, (struct slice){listing->reason, listing->reason_len});
+        hit->reason = arena_copy(call->cell.sweep->arena,
+                                 (struct slice){listing->reason, listing->reason_len});
 }
 
 static void settle_cell(const struct call *call, const struct cell *cell)
 {
     if (cell->state == CELL_LISTED)
-        sweep_listed(call->sweep, call->list, call->subject);
+        sweep_listed(call->cell.sweep, call->cell.list, call->cell.subject);
     else if (cell->state == CELL_CLEAN)
-        sweep_clean(call->sweep, call->list, call->subject, cell->stamp);
+        sweep_clean(call->cell.sweep, call->cell.list, call->cell.subject, cell->stamp);
     else
-        sweep_unknown(call->sweep, call->list, call->subject, cell->unknown);
+        sweep_unknown(call->cell.sweep, call->cell.list, call->cell.subject, cell->unknown);
 }
 
 static void tell(const struct registrable *place, struct call_pool *pool, struct call *call)
@@ -184,7 +185,7 @@ void registrables_leave(struct registrables *registrables, struct call_pool *poo
 
     assert(place != NULL);
     if (place->leader != NULL)
-        call_queue_add(&place->waiting, call);
+        TAILQ_INSERT_TAIL(&place->waiting, call, link);
     else
         tell(place, pool, call);
 }
@@ -204,7 +205,7 @@ static struct listing *copy_listing(const struct hit *hit)
 
 static uint64_t lifetime_ns(const struct call *call)
 {
-    uint32_t ttl_s = call->hit != NULL           ? call->hit->ttl_s
+    uint32_t ttl_s = call->cell.hit != NULL      ? call->cell.hit->ttl_s
                      : call->base.answer != NULL ? call->base.answer->ttl_s
                                                  : 0;
 
@@ -228,11 +229,11 @@ void registrables_settle(struct registrables *registrables, struct call_pool *po
     place->leader = NULL;
     place->cell = cell;
     if (cell.state == CELL_LISTED)
-        place->listing = copy_listing(call->hit);
+        place->listing = copy_listing(call->cell.hit);
     if (cell.state != CELL_UNKNOWN)
         place->expires_ns = now_ns + lifetime_ns(call);
     settle_cell(call, &cell);
-    while ((waiting = call_queue_take(&place->waiting)) != NULL)
+    while ((waiting = call_list_take(&place->waiting)) != NULL)
         tell(place, pool, waiting);
 }
 

@@ -9,58 +9,45 @@ static bool is_determined(const struct cell *cell)
     return cell->state == CELL_CLEAN || cell->state == CELL_LISTED;
 }
 
-/* The latest of a list's stamps in a sweep; 0: it determined nothing. */
-static uint32_t latest_stamp(const struct sweep *sweep, size_t list)
+/* What the list determined in a sweep waits for proof. */
+static bool is_unproven(const struct shelf *shelf, const struct sweep *sweep, size_t list)
 {
-    uint32_t latest = 0;
+    const struct column *column = sweep_column(sweep, list);
 
-    for (unsigned i = 0; i < sweep->subject_count; i++) {
-        const struct cell *cell = sweep_cell(sweep, list, i);
-        if (is_determined(cell) && cell->stamp > latest)
-            latest = cell->stamp;
-    }
-    return latest;
-}
-
-static bool has_pruned(const struct sweep *sweep, size_t list)
-{
-    for (unsigned i = 0; i < sweep->subject_count; i++)
-        if (sweep_cell(sweep, list, i)->basis == BASIS_PREFIX)
-            return true;
-    return false;
+    return column_determined(column) > 0 && column->latest > 0 &&
+           board_judge(&shelf->board[list], column->latest) == BOARD_PENDING;
 }
 
 /* Some verdicts rest on a prefix, and what that is worth is being tried. */
 static bool is_being_tried(const struct shelf *shelf, const struct sweep *sweep, size_t list)
 {
-    return prune_judge(&shelf->board[list].prune) == PRUNE_PENDING && has_pruned(sweep, list);
+    return prune_judge(&shelf->board[list].prune) == PRUNE_PENDING &&
+           sweep_column(sweep, list)->pruned > 0;
 }
 
 static bool is_pending(const struct shelf *shelf, const struct sweep *sweep)
 {
     for (size_t i = 0; i < shelf->plan->list_count; i++) {
-        uint32_t stamp = latest_stamp(sweep, i);
-        if (stamp > 0 && board_judge(&shelf->board[i], stamp) == BOARD_PENDING)
-            return true;
-        if (is_being_tried(shelf, sweep, i))
+        if (is_unproven(shelf, sweep, i) || is_being_tried(shelf, sweep, i))
             return true;
     }
     return false;
-}
-
-static void make_unknown(struct cell *cell, enum unknown why)
-{
-    *cell = (struct cell){.state = CELL_UNKNOWN, .unknown = (uint8_t)why};
 }
 
 static void refute(const struct shelf *shelf, struct sweep *sweep)
 {
     for (size_t i = 0; i < shelf->plan->list_count; i++)
         for (unsigned k = 0; k < sweep->subject_count; k++) {
-            struct cell *cell = sweep_cell(sweep, i, k);
+            const struct cell *cell = sweep_cell(sweep, i, k);
             if (is_determined(cell) && board_judge(&shelf->board[i], cell->stamp) == BOARD_REFUTED)
-                make_unknown(cell, UNKNOWN_UNHEALTHY);
+                sweep_overrule(sweep, i, k, UNKNOWN_UNHEALTHY);
         }
+}
+
+/* How many subjects to look at for those in a state: all, or none where there is none. */
+static unsigned count_of(const struct sweep *sweep, size_t list, enum cell_state state)
+{
+    return sweep_column(sweep, list)->count[state] > 0 ? sweep->subject_count : 0;
 }
 
 /* Whether a list that covers this one could be believed about the subject. */
@@ -81,7 +68,7 @@ static bool reopen_uncovered(const struct shelf *shelf, struct sweep *sweep)
     bool any = false;
 
     for (size_t i = 0; i < shelf->plan->list_count; i++)
-        for (unsigned k = 0; k < sweep->subject_count; k++)
+        for (unsigned k = 0; k < count_of(sweep, i, CELL_COVERED); k++)
             if (sweep_cell(sweep, i, k)->state == CELL_COVERED &&
                 !is_covered(sweep, &shelf->plan->lists[i], k)) {
                 sweep_reopen(sweep, i, k);
@@ -95,7 +82,8 @@ static bool reopen_pruned(const struct shelf *shelf, struct sweep *sweep)
     bool any = false;
 
     for (size_t i = 0; i < shelf->plan->list_count; i++) {
-        if (prune_judge(&shelf->board[i].prune) != PRUNE_REFUTED)
+        if (sweep_column(sweep, i)->pruned == 0 ||
+            prune_judge(&shelf->board[i].prune) != PRUNE_REFUTED)
             continue;
         for (unsigned k = 0; k < sweep->subject_count; k++)
             if (sweep_cell(sweep, i, k)->basis == BASIS_PREFIX) {
@@ -119,9 +107,9 @@ static bool has_failed_at(const struct shelf *shelf, const struct sweep *sweep, 
 {
     for (size_t i = 0; i < shelf->plan->list_count; i++) {
         if (!board_was_healthy(&shelf->board[i]) ||
-            (over_dns && shelf->plan->lists[i].list->server_count > 0))
+            (over_dns && list_way(shelf->plan->lists[i].list) != LIST_OVER_DNS))
             continue;
-        for (unsigned k = 0; k < sweep->subject_count; k++) {
+        for (unsigned k = 0; k < count_of(sweep, i, CELL_UNKNOWN); k++) {
             const struct cell *cell = sweep_cell(sweep, i, k);
             if (may_pass(cell) && (cell->unknown == UNKNOWN_UNHEALTHY) == unhealthy)
                 return true;
@@ -198,7 +186,7 @@ struct sweep *shelf_take_held(struct shelf *shelf)
 static void reopen_late(const struct shelf *shelf, struct sweep *sweep)
 {
     for (size_t i = 0; i < shelf->plan->list_count; i++)
-        for (unsigned k = 0; k < sweep->subject_count; k++)
+        for (unsigned k = 0; k < count_of(sweep, i, CELL_UNKNOWN); k++)
             if (may_pass(sweep_cell(sweep, i, k)) &&
                 health_is_trusted(board_state(&shelf->board[i])))
                 sweep_reopen(sweep, i, k);
@@ -251,11 +239,9 @@ static bool press_list(struct board_list *list)
 
 static bool is_waited_for(const struct shelf *shelf, size_t list)
 {
-    for (const struct sweep *sweep = shelf->held; sweep != NULL; sweep = sweep->next) {
-        uint32_t stamp = latest_stamp(sweep, list);
-        if (stamp > 0 && board_judge(&shelf->board[list], stamp) == BOARD_PENDING)
+    for (const struct sweep *sweep = shelf->held; sweep != NULL; sweep = sweep->next)
+        if (is_unproven(shelf, sweep, list))
             return true;
-    }
     return false;
 }
 
@@ -265,7 +251,7 @@ bool shelf_press(struct shelf *shelf, bool all)
 
     for (size_t i = 0; i < shelf->plan->list_count; i++) {
         const struct list *list = shelf->plan->lists[i].list;
-        if (!all && (list->per_second > 0 || list->server_count == 0))
+        if (!all && plan_per_second(list) > 0)
             continue;
         if (is_waited_for(shelf, i))
             any |= press_list(&shelf->board[i]);
@@ -277,12 +263,12 @@ void shelf_cancel(struct shelf *shelf, struct sweep *sweep, bool all)
 {
     for (size_t i = 0; i < shelf->plan->list_count; i++)
         for (unsigned k = 0; k < sweep->subject_count; k++) {
-            struct cell *cell = sweep_cell(sweep, i, k);
+            const struct cell *cell = sweep_cell(sweep, i, k);
             bool is_pending = all && is_determined(cell) &&
                               board_judge(&shelf->board[i], cell->stamp) == BOARD_PENDING;
             bool is_tried =
                 cell->basis == BASIS_PREFIX && prune_judge(&shelf->board[i].prune) != PRUNE_PROVEN;
             if (is_pending || is_tried)
-                make_unknown(cell, UNKNOWN_CANCELLED);
+                sweep_overrule(sweep, i, k, UNKNOWN_CANCELLED);
         }
 }

@@ -48,26 +48,36 @@ static void open_cells(struct sweep *sweep)
             if (!dnsbl_applies(plan->lists[i].list, &subject) ||
                 (is_special && !plan->lists[i].asks_special))
                 continue;
-            sweep_cell(sweep, i, s)->state = CELL_OPEN;
+            column_set(&sweep->columns[i], s, (struct cell){.state = CELL_OPEN});
             sweep->open_count++;
         }
+    }
+}
+
+static void place_cells(struct sweep *sweep, struct cell *cells)
+{
+    for (size_t i = 0; i < sweep->plan->list_count; i++) {
+        sweep->columns[i].cells = cells + i * sweep->subject_count;
+        sweep->columns[i].count[CELL_ABSENT] = (uint16_t)sweep->subject_count;
     }
 }
 
 struct sweep *sweep_new(struct block *block, const struct plan *plan)
 {
     unsigned subjects = block->target.kind == TARGET_PAIR ? 2 : block->count;
+    size_t columns = plan->list_count * sizeof(struct column);
     size_t cells = subjects * plan->list_count * sizeof(struct cell);
     size_t hits = subjects * sizeof(struct hit *);
     size_t parts = block->count * plan->check_count * sizeof(struct part);
-    struct sweep *sweep = memory_new(sizeof *sweep + hits + parts + cells);
+    struct sweep *sweep = memory_new(sizeof *sweep + hits + parts + columns + cells);
 
     sweep->plan = plan;
     sweep->block = block;
     sweep->subject_count = subjects;
     sweep->hits = (struct hit **)(sweep + 1);
     sweep->parts = (struct part *)(sweep->hits + subjects);
-    sweep->cells = (struct cell *)(void *)((char *)sweep->parts + parts);
+    sweep->columns = (struct column *)(void *)((char *)sweep->parts + parts);
+    place_cells(sweep, (struct cell *)(sweep->columns + plan->list_count));
     sweep->arena = arena_new(block->count > 16 ? ARENA_LARGE : ARENA_SMALL);
     open_cells(sweep);
     open_parts(sweep);
@@ -142,9 +152,14 @@ uint32_t sweep_net(const struct sweep *sweep, unsigned subject)
     return (uint32_t)hash64(bytes, 4, 0);
 }
 
-struct cell *sweep_cell(const struct sweep *sweep, size_t list, unsigned subject)
+const struct column *sweep_column(const struct sweep *sweep, size_t list)
 {
-    return &sweep->cells[list * sweep->subject_count + subject];
+    return &sweep->columns[list];
+}
+
+const struct cell *sweep_cell(const struct sweep *sweep, size_t list, unsigned subject)
+{
+    return &sweep->columns[list].cells[subject];
 }
 
 static void finish(struct sweep *sweep)
@@ -188,10 +203,8 @@ struct sweep *sweep_queue_take_finished(struct sweep_queue *queue)
 
 static void settle(struct sweep *sweep, size_t list, unsigned subject, struct cell verdict)
 {
-    struct cell *cell = sweep_cell(sweep, list, subject);
-
-    assert(cell->state == CELL_OPEN);
-    *cell = verdict;
+    assert(sweep_cell(sweep, list, subject)->state == CELL_OPEN);
+    column_set(&sweep->columns[list], subject, verdict);
     close_one(sweep);
 }
 
@@ -210,49 +223,43 @@ void sweep_covered(struct sweep *sweep, size_t list, unsigned subject)
     settle(sweep, list, subject, (struct cell){.state = CELL_COVERED});
 }
 
-void sweep_wait_for_prefix(struct sweep *sweep, size_t list)
+/* All cells of a list that are in one state go over to another. */
+static void change_all(struct sweep *sweep, size_t list, enum cell_state from, struct cell to)
 {
-    for (unsigned i = 0; i < sweep->subject_count; i++) {
-        struct cell *cell = sweep_cell(sweep, list, i);
-        if (cell->state == CELL_OPEN)
-            cell->state = CELL_PREFIX;
-    }
+    struct column *column = &sweep->columns[list];
+
+    for (unsigned i = 0; i < sweep->subject_count && column->count[from] > 0; i++)
+        if (column->cells[i].state == from)
+            column_set(column, i, to);
 }
 
-unsigned sweep_waiting(const struct sweep *sweep, size_t list)
+void sweep_wait_for_prefix(struct sweep *sweep, size_t list)
 {
-    unsigned count = 0;
-
-    for (unsigned i = 0; i < sweep->subject_count; i++)
-        count += sweep_cell(sweep, list, i)->state == CELL_PREFIX;
-    return count;
+    change_all(sweep, list, CELL_OPEN, (struct cell){.state = CELL_PREFIX});
 }
 
 void sweep_end_wait(struct sweep *sweep, size_t list, enum cell_basis basis)
 {
-    for (unsigned i = 0; i < sweep->subject_count; i++) {
-        struct cell *cell = sweep_cell(sweep, list, i);
-        if (cell->state == CELL_PREFIX)
-            *cell = (struct cell){.state = CELL_OPEN, .basis = (uint8_t)basis};
-    }
+    change_all(sweep, list, CELL_PREFIX,
+               (struct cell){.state = CELL_OPEN, .basis = (uint8_t)basis});
 }
 
 bool sweep_clear_prefix(struct sweep *sweep, size_t list, uint32_t stamp, unsigned n,
                         unsigned *until_sample)
 {
+    struct column *column = &sweep->columns[list];
     unsigned closed = 0;
     bool any_open = false;
 
-    for (unsigned i = 0; i < sweep->subject_count; i++) {
-        struct cell *cell = sweep_cell(sweep, list, i);
-        if (cell->state != CELL_PREFIX)
+    for (unsigned i = 0; i < sweep->subject_count && column->count[CELL_PREFIX] > 0; i++) {
+        if (column->cells[i].state != CELL_PREFIX)
             continue;
         if ((*until_sample)-- == 0) {
-            *cell = (struct cell){.state = CELL_OPEN, .basis = BASIS_SAMPLE};
+            column_set(column, i, (struct cell){.state = CELL_OPEN, .basis = BASIS_SAMPLE});
             *until_sample = n - 1;
             any_open = true;
         } else {
-            *cell = (struct cell){.state = CELL_CLEAN, .basis = BASIS_PREFIX, .stamp = stamp};
+            column_set(column, i, (struct cell){CELL_CLEAN, 0, BASIS_PREFIX, stamp});
             closed++;
         }
     }
@@ -287,17 +294,24 @@ void sweep_listed(struct sweep *sweep, size_t list, unsigned subject)
     settle(sweep, list, subject, (struct cell){.state = CELL_LISTED, .stamp = hit->stamp});
 }
 
+void sweep_overrule(struct sweep *sweep, size_t list, unsigned subject, enum unknown why)
+{
+    assert(sweep_cell(sweep, list, subject)->state > CELL_PREFIX);
+    column_set(&sweep->columns[list], subject,
+               (struct cell){.state = CELL_UNKNOWN, .unknown = (uint8_t)why});
+}
+
 void sweep_reopen(struct sweep *sweep, size_t list, unsigned subject)
 {
-    struct cell *cell = sweep_cell(sweep, list, subject);
+    enum cell_state state = sweep_cell(sweep, list, subject)->state;
 
-    assert(cell->state != CELL_ABSENT && cell->state != CELL_OPEN);
-    if (cell->state == CELL_LISTED) {
+    assert(state != CELL_ABSENT && state != CELL_OPEN);
+    if (state == CELL_LISTED) {
         struct hit **link = find_hit(sweep, list, subject);
         assert(*link != NULL);
         *link = (*link)->next;
     }
-    *cell = (struct cell){.state = CELL_OPEN};
+    column_set(&sweep->columns[list], subject, (struct cell){.state = CELL_OPEN});
     sweep->open_count++;
 }
 

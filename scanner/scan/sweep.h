@@ -22,33 +22,7 @@
 #include "model/block.h"
 #include "model/record.h"
 #include "plan/plan.h"
-
-/* PREFIX: waits for what the name of its prefix is answered. COVERED: not asked, since a wider list
- * is. */
-enum cell_state {
-    CELL_ABSENT,
-    CELL_OPEN,
-    CELL_PREFIX,
-    CELL_COVERED,
-    CELL_CLEAN,
-    CELL_LISTED,
-    CELL_UNKNOWN,
-};
-
-/* What the name of the prefix has to do with the cell; see prune.h. */
-enum cell_basis {
-    BASIS_OWN,    /* nothing */
-    BASIS_TRIAL,  /* it does not exist, and the cell is asked all the same: a trial, */
-    BASIS_SAMPLE, /* or one of a sample */
-    BASIS_PREFIX, /* it does not exist, so the cell is CLEAN */
-};
-
-struct cell {
-    uint8_t state;   /* enum cell_state */
-    uint8_t unknown; /* enum unknown */
-    uint8_t basis;   /* enum cell_basis */
-    uint32_t stamp;  /* of CLEAN and LISTED: board_round() when the answer came */
-};
+#include "scan/column.h"
 
 /* A listing, with what makes it a finding. */
 struct hit {
@@ -79,7 +53,7 @@ struct sweep {
     unsigned subject_count, open_count; /* open: cells and parts without a verdict */
     unsigned kept_count;                /* parts that are open and kept */
     uint64_t answered_ms;               /* wall clock of the latest answer */
-    struct cell *cells;                 /* [list][subject] */
+    struct column *columns;             /* [list] */
     struct hit **hits;                  /* [subject] */
     struct part *parts;                 /* [check][target] */
 };
@@ -113,7 +87,8 @@ struct slice sweep_registrable(const struct sweep *sweep, size_t list, unsigned 
 void sweep_asked(const struct sweep *sweep, size_t list, unsigned index,
                  struct dnsbl_subject *asked);
 
-struct cell *sweep_cell(const struct sweep *sweep, size_t list, unsigned subject);
+const struct column *sweep_column(const struct sweep *sweep, size_t list);
+const struct cell *sweep_cell(const struct sweep *sweep, size_t list, unsigned subject);
 
 /* Each settles one open cell. A hit stays open until sweep_listed(), so that its TXT can be
  * asked. */
@@ -123,9 +98,8 @@ void sweep_covered(struct sweep *sweep, size_t list, unsigned subject);
 struct hit *sweep_hit(struct sweep *sweep, size_t list, unsigned subject);
 void sweep_listed(struct sweep *sweep, size_t list, unsigned subject);
 
-/* The open cells of a list begin to wait for their prefix; and how many do. */
+/* The open cells of a list begin to wait for their prefix. */
 void sweep_wait_for_prefix(struct sweep *sweep, size_t list);
-unsigned sweep_waiting(const struct sweep *sweep, size_t list);
 
 /* The prefix was answered: they are open again, on that basis; */
 void sweep_end_wait(struct sweep *sweep, size_t list, enum cell_basis basis);
@@ -134,6 +108,9 @@ void sweep_end_wait(struct sweep *sweep, size_t list, enum cell_basis basis);
  * *until_sample: how many come before the next of those, over all sweeps of the prefix. */
 bool sweep_clear_prefix(struct sweep *sweep, size_t list, uint32_t stamp, unsigned n,
                         unsigned *until_sample);
+
+/* A settled cell is unknown after all. */
+void sweep_overrule(struct sweep *sweep, size_t list, unsigned subject, enum unknown why);
 
 /* Opens a settled cell again; its sweep must be in no queue, and be added to one before it
  * settles. */

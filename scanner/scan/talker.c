@@ -16,7 +16,7 @@ enum { WINDOW_FORWARDER = 100, TALKS_BEHIND_MAX = 1024 };
 
 struct talker {
     const struct talker_settings *settings;
-    struct resolver *resolver, *late_resolver;
+    struct route *route, *late_route;
     struct call_pool *pool;
     struct mailbox *box;     /* deliveries of the lookup table */
     struct mailbox *fetched; /* of the fetcher */
@@ -48,15 +48,14 @@ static unsigned start_limit(const struct resolver_settings *settings)
                                    : settings->in_flight_max;
 }
 
-struct talker *talker_new(const struct talker_settings *settings, struct resolver *resolver,
-                          struct resolver *late_resolver, struct call_pool *pool,
-                          unsigned talks_max)
+struct talker *talker_new(const struct talker_settings *settings, struct route *route,
+                          struct route *late_route, struct call_pool *pool, unsigned talks_max)
 {
     struct talker *talker = memory_new(sizeof *talker);
 
     *talker = (struct talker){.settings = settings,
-                              .resolver = resolver,
-                              .late_resolver = late_resolver,
+                              .route = route,
+                              .late_route = late_route,
                               .pool = pool,
                               .box = mailbox_new(),
                               .fetched = mailbox_new(),
@@ -173,9 +172,9 @@ static void split(struct talker *talker, struct talk *talk)
 }
 
 /* What failed a moment ago would fail again out of libunbound's cache. */
-static struct resolver *resolver_of(const struct talker *talker, const struct talk *talk)
+static struct route *route_of(const struct talker *talker, const struct talk *talk)
 {
-    return talk->is_late ? talker->late_resolver : talker->resolver;
+    return talk->is_late ? talker->late_route : talker->route;
 }
 
 /* What was under way for the others, too, was answered, or takes so long that they go themselves.
@@ -184,10 +183,10 @@ static void end_scout(struct talker *talker, struct call *call)
 {
     struct scout_wait *next;
 
-    if (call->scout.count == 0)
+    if (call->talk.scout.count == 0)
         return;
-    struct scout_wait *wait = scouts_end(talker->scouts, &call->scout);
-    call->scout.count = 0;
+    struct scout_wait *wait = scouts_end(talker->scouts, &call->talk.scout);
+    call->talk.scout.count = 0;
     for (; wait != NULL; wait = next) {
         next = wait->next;
         talker->behind--;
@@ -195,26 +194,30 @@ static void end_scout(struct talker *talker, struct call *call)
     }
 }
 
+static void send(struct talker *talker, struct call *call, uint64_t now_ns)
+{
+    talker->counts.sent++;
+    flight_add(&talker->flight, call, now_ns);
+    route_ask(route_of(talker, call->talk.talk), &call->base, now_ns);
+}
+
 static void send_talk(struct talker *talker, struct talk *talk, const struct dns_question *question,
                       bool is_alone, uint64_t now_ns)
 {
-    struct call *call = call_new(talker->pool);
+    bool is_fetch = question->type == DNS_STS_POLICY;
+    struct call *call = call_new(talker->pool, is_fetch ? CALL_FETCH : CALL_TALK);
 
-    call->talk = talk;
-    call->is_alone = is_alone;
-    call->scout = talker->scout;
+    call->talk = (struct call_talk){.talk = talk, .scout = talker->scout, .is_alone = is_alone};
     talker->scout.count = 0;
     call->base.question = *question;
-    if (question->type == DNS_STS_POLICY) {
-        call->fetch = fetch_new(question, talker->fetched);
+    if (is_fetch) {
+        call->talk.fetch = fetch_new(question, talker->fetched);
         call->base.question.type = DNS_A;
     }
-    talker->counts.sent++;
     talker->room--;
     /* Half as long the second time: a dead zone keeps its targets inside for long enough. */
     call->base.timeout_ns = talk->is_late ? talker->settings->resolver->timeout_ns / 2 : 0;
-    flight_add(&talker->flight, call, now_ns);
-    resolver_ask(resolver_of(talker, talk), &call->base, now_ns);
+    send(talker, call, now_ns);
 }
 
 static bool is_shared(const struct talk *talk, const struct dns_question *question)
@@ -387,7 +390,7 @@ unsigned talker_ask(struct talker *talker, unsigned room, uint64_t now_ns)
     talker->room = room;
     while ((call = flight_take_long(&talker->flight, now_ns)) != NULL) {
         end_scout(talker, call);
-        split(talker, call->talk);
+        split(talker, call->talk.talk);
     }
     resume_waiting(talker, now_ns);
     while (may_begin(talker) && next_errand(talker, &errand, now_ns))
@@ -420,40 +423,39 @@ static void settle(struct talker *talker, struct fetch *fetch, const struct dns_
  * out once more, for those of IPv6. */
 static bool go_on_fetching(struct talker *talker, struct call *call, uint64_t now_ns)
 {
-    bool has_address = fetch_add_addresses(call->fetch, call->base.answer);
+    bool has_address = fetch_add_addresses(call->talk.fetch, call->base.answer);
     enum dns_cause cause = call->base.answer->cause;
 
     dns_answer_release(call->base.answer);
     call->base.answer = NULL;
     if (has_address) {
-        fetcher_ask(talker->settings->fetcher, call->fetch);
+        fetcher_ask(talker->settings->fetcher, call->talk.fetch);
         return true;
     }
     if (call->base.question.type == DNS_A && talker->cancelled == NULL && cause != DNS_CANCELLED) {
         call->base.question.type = DNS_AAAA;
-        talker->counts.sent++;
-        resolver_ask(resolver_of(talker, call->talk), &call->base, now_ns);
+        send(talker, call, now_ns);
         return false;
     }
-    settle(talker, call->fetch,
+    settle(talker, call->talk.fetch,
            dns_answer_failed(cause != DNS_NO_CAUSE ? cause : DNS_SERVFAIL, "no address"), now_ns);
     return true;
 }
 
 void talker_answer(struct talker *talker, struct call *call, uint64_t now_ns)
 {
-    struct talk *talk = call->talk;
+    struct talk *talk = call->talk.talk;
     struct dns_answer *answer = call->base.answer;
     struct outage *outage = &talker->outages[talk->is_late];
 
-    if (call->fetch == NULL && (answer->outcome == DNS_FAILED || outage->silent_count > 0))
+    if (call->kind == CALL_TALK && (answer->outcome == DNS_FAILED || outage->silent_count > 0))
         outage_note(outage, outage_key(&call->base.question, talk->target.domain), answer, now_ns);
     flight_end(&talker->flight, call, now_ns);
     end_scout(talker, call);
-    if (call->fetch != NULL) {
+    if (call->kind == CALL_FETCH) {
         if (!go_on_fetching(talker, call, now_ns))
             return;
-    } else if (!call->is_alone) {
+    } else if (!call->talk.is_alone) {
         lookup_settle(talker->settings->lookup, &call->base.question, now_ns, answer);
     } else {
         tell(talker, talk, answer);
@@ -485,6 +487,18 @@ void talker_cancel(struct talker *talker, uint64_t now_ns)
         talker->cancelled = dns_answer_failed(DNS_CANCELLED, "cancelled");
     encore_drop(&talker->encore);
     talker_ask(talker, 0, now_ns);
+}
+
+void talker_abandon(struct talker *talker)
+{
+    const struct flight *flight = &talker->flight;
+    struct call *call;
+
+    for (unsigned i = 0; i < FLIGHT_STAGES; i++)
+        TAILQ_FOREACH(call, &flight->calls[i], link)
+        {
+            route_abandon(route_of(talker, call->talk.talk), &call->base);
+        }
 }
 
 struct talker_counts talker_counts(const struct talker *talker)

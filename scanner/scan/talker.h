@@ -15,7 +15,7 @@
  * encore.h.
  *
  * What many targets share is asked through the lookup table, once for all workers; the name of a
- * single address (PTR) is nobody else's business and goes to the resolver directly.
+ * single address (PTR) is nobody else's business and is asked past it.
  *
  * Bounds:  at most talks_max talks at once, each with one question, and some 1,000 that wait behind
  * a scout (scout.h) or did a moment ago. Memory: an arena a talk, reused. Threads: its worker's;
@@ -25,6 +25,7 @@
 
 #include "resolve/fetch/fetcher.h"
 #include "resolve/lookup.h"
+#include "resolve/unbound/resolver.h"
 #include "scan/call.h"
 #include "scan/follow.h"
 #include "scan/sweep.h"
@@ -42,10 +43,9 @@ struct talker_settings {
     struct follow *follow;            /* a lock */
 };
 
-/* late_resolver: keeps no failures, for the second round; at most ENCORE_CHECKS_MAX talks. */
-struct talker *talker_new(const struct talker_settings *settings, struct resolver *resolver,
-                          struct resolver *late_resolver, struct call_pool *pool,
-                          unsigned talks_max);
+/* late_route: keeps no failures, for the second round; at most ENCORE_CHECKS_MAX talks. */
+struct talker *talker_new(const struct talker_settings *settings, struct route *route,
+                          struct route *late_route, struct call_pool *pool, unsigned talks_max);
 void talker_free(struct talker *talker); /* requires that no talk is under way; NULL is fine */
 
 /* For the loop to watch: what the shared table delivers, and what was fetched. */
@@ -62,13 +62,16 @@ unsigned talker_ask(struct talker *talker, unsigned room, uint64_t now_ns);
 /* How long until it may ask more by itself; UINT64_MAX: only an answer or a sweep can. */
 uint64_t talker_wait_ns(const struct talker *talker, uint64_t now_ns);
 
-/* Takes over *call, whose answer is set and which is bound to a talk. */
+/* Takes over *call, a CALL_TALK or _FETCH whose answer is set. */
 void talker_answer(struct talker *talker, struct call *call, uint64_t now_ns);
 
 void talker_deliver(struct talker *talker, uint64_t now_ns);
 
 /* From now on every question that is not under way is answered as cancelled. */
 void talker_cancel(struct talker *talker, uint64_t now_ns);
+
+/* Gives up what is under way: it comes out as cancelled. */
+void talker_abandon(struct talker *talker);
 
 struct talker_counts {
     uint64_t asked, from_cache, joined, sent;

@@ -8,20 +8,17 @@
 #include "event/mailbox.h"
 #include "scan/asker.h"
 #include "scan/encore.h"
-#include "scan/line.h"
 #include "scan/lobby.h"
 #include "scan/prober.h"
 #include "scan/talker.h"
+#include "scan/ways.h"
 
 #include <assert.h>
 #include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
 
-enum {
-    PROBES_IN_FLIGHT = 256 + ENCORE_CHECKS_MAX,
-    WINDOW_DNS = 16, /* questions at a list over DNS, to begin with, of all workers */
-};
+enum { AFRESH_IN_FLIGHT = 256 + ENCORE_CHECKS_MAX }; /* probes, and second tries */
 
 /* Nothing sleeps longer, so that a lost wake-up would cost a moment and not the scan. */
 #define WAIT_NS_MAX CLOCK_NS_PER_S
@@ -40,9 +37,7 @@ struct worker {
     const struct worker_settings *settings;
     const struct plan *plan;
     struct loop *loop;
-    struct resolver *resolver, *probe_resolver;
-    struct wire *wire;
-    struct line *lines, *probe_lines; /* [list] */
+    struct ways ways;
     struct mailbox *inbox;
     struct asker *asker;
     struct talker *talker;
@@ -55,53 +50,20 @@ struct worker {
     unsigned index;
     pthread_t thread;
     struct worker_counters counters;
-    uint64_t heard;    /* replies of lists and name servers, probes included */
-    struct call *sign; /* under way: see has_sign_of_life() */
-    bool has_signed;
+    uint64_t heard; /* replies of lists and name servers, probes included */
+    enum { SIGN_UNASKED, SIGN_UNDER_WAY, SIGN_TAKEN } sign; /* see has_sign_of_life() */
 };
 
-static struct resolver *new_resolver(const struct worker *worker, struct text *why)
-{
-    struct resolver_settings settings = worker->settings->resolver;
-
-    settings.held_ports += worker->index * RESOLVER_HELD_PORTS;
-    return resolver_new(&settings, worker->loop, why);
-}
-
-static struct resolver *new_probe_resolver(const struct worker *worker, struct text *why)
-{
-    struct resolver_settings settings = worker->settings->resolver;
-
-    settings.for_probes = true;
-    settings.in_flight_max = PROBES_IN_FLIGHT;
-    return resolver_new(&settings, worker->loop, why);
-}
-
-static void make_lines(struct worker *worker)
+static bool open_ways(struct worker *worker, struct text *why)
 {
     const struct worker_settings *settings = worker->settings;
-    struct limiter *limiters = settings->gate.pace->limiters;
-    size_t count = worker->plan->list_count;
+    const struct ways_needs needs = {.plan = worker->plan,
+                                     .limiters = settings->gate.pace->limiters,
+                                     .resolver = &settings->resolver,
+                                     .index = worker->index,
+                                     .afresh_max = AFRESH_IN_FLIGHT};
 
-    worker->lines = memory_new((count + 1) * sizeof *worker->lines);
-    worker->probe_lines = memory_new((count + 1) * sizeof *worker->probe_lines);
-    for (size_t i = 0; i < count; i++) {
-        const struct list *list = worker->plan->lists[i].list;
-        struct line *line = &worker->lines[i];
-        *line = (struct line){.wire = worker->wire,
-                              .resolver = worker->resolver,
-                              .limiter = &limiters[i],
-                              .sees_retries = settings->resolver.forwarder_count == 0};
-        window_init(&line->window, WINDOW_DNS / settings->resolver.context_count,
-                    settings->resolver.in_flight_max, true);
-        if (list->server_count > 0)
-            line->upstream =
-                wire_upstream(worker->wire, list->servers, list->server_count, &limiters[i]);
-        worker->probe_lines[i] = *line;
-        worker->probe_lines[i].resolver = worker->probe_resolver;
-        if (line->upstream != NULL)
-            worker->probe_lines[i].twin = line;
-    }
+    return ways_open(&worker->ways, &needs, worker->loop, why);
 }
 
 static void make_lobby(struct worker *worker)
@@ -137,23 +99,20 @@ struct worker *worker_new(const struct worker_settings *settings, unsigned index
     worker->loop = loop_new();
     worker->inbox = settings->crew->inboxes[index] = mailbox_new();
     worker->outlet = outlet_new(settings->press, worker->plan->list_count, &worker->counters);
-    worker->resolver = new_resolver(worker, why);
-    if (worker->resolver != NULL)
-        worker->probe_resolver = new_probe_resolver(worker, why);
-    worker->wire = wire_new(worker->loop, resolver->timeout_ns, resolver->context_count);
-    make_lines(worker);
-    worker->asker = asker_new(&settings->gate, worker->lines, &worker->pool);
-    worker->prober = prober_new(&prober, worker->probe_lines, &worker->pool);
-    worker->talker = talker_new(settings->talker, worker->resolver, worker->probe_resolver,
+    call_pool_init(&worker->pool);
+    if (!open_ways(worker, why)) {
+        worker_free(worker);
+        return NULL;
+    }
+    const struct ways *ways = &worker->ways;
+    worker->asker = asker_new(&settings->gate, ways->lists, &worker->pool);
+    worker->prober = prober_new(&prober, ways->probes, &worker->pool);
+    worker->talker = talker_new(settings->talker, ways->anybody, ways->anybody_afresh,
                                 &worker->pool, in_flight > 1 ? in_flight / 2 : 1);
     make_lobby(worker);
     loop_watch(worker->loop, worker->inbox);
     loop_watch(worker->loop, talker_mailbox(worker->talker));
     loop_watch(worker->loop, talker_fetched(worker->talker));
-    if (worker->probe_resolver == NULL) {
-        worker_free(worker);
-        return NULL;
-    }
     return worker;
 }
 
@@ -174,9 +133,7 @@ void worker_free(struct worker *worker)
     if (worker == NULL)
         return;
     drop_parcels(worker);
-    resolver_free(worker->resolver);
-    resolver_free(worker->probe_resolver);
-    wire_free(worker->wire);
+    ways_close(&worker->ways);
     loop_free(worker->loop);
     talker_free(worker->talker);
     asker_free(worker->asker);
@@ -184,8 +141,6 @@ void worker_free(struct worker *worker)
     call_pool_free(&worker->pool);
     mailbox_free(worker->inbox);
     outlet_free(worker->outlet);
-    free(worker->lines);
-    free(worker->probe_lines);
     free(worker);
 }
 
@@ -225,23 +180,16 @@ static void take_blocks(struct worker *worker)
     }
 }
 
-/* The next call that is done, of whatever engine. */
 static struct call *take_call(struct worker *worker, uint64_t now_ns)
 {
-    struct engine_call *done = wire_take(worker->wire, now_ns);
-
-    if (done == NULL)
-        done = resolver_take(worker->resolver, now_ns);
-    if (done == NULL)
-        done = resolver_take(worker->probe_resolver, now_ns);
-    return (struct call *)(void *)done;
+    return (struct call *)(void *)ways_take(&worker->ways, now_ns);
 }
 
-static void drop_sign(struct worker *worker)
+static void drop_sign(struct worker *worker, struct call *call)
 {
-    dns_answer_release(worker->sign->base.answer);
-    call_free(&worker->pool, worker->sign);
-    worker->sign = NULL;
+    dns_answer_release(call->base.answer);
+    call_free(&worker->pool, call);
+    worker->sign = SIGN_TAKEN;
 }
 
 /* Whether a name server said something. Where none can be reached, libunbound makes a SERVFAIL up.
@@ -252,6 +200,28 @@ static bool is_heard(const struct dns_answer *answer)
            answer->canonical != NULL; /* which was read from a reply, and made no sense */
 }
 
+/* To whom it belongs. True if the board changed. */
+static bool hand_out(struct worker *worker, struct call *call, uint64_t now_ns)
+{
+    switch (call->kind) {
+    case CALL_CELL:
+    case CALL_TEXT:
+    case CALL_PREFIX:
+        asker_answer(worker->asker, call, now_ns);
+        break;
+    case CALL_PROBE:
+        return prober_answer(worker->prober, call, now_ns);
+    case CALL_TALK:
+    case CALL_FETCH:
+        talker_answer(worker->talker, call, now_ns);
+        break;
+    case CALL_SIGN:
+        drop_sign(worker, call);
+        break;
+    }
+    return false;
+}
+
 static void take_answers(struct worker *worker, uint64_t now_ns)
 {
     struct call *call;
@@ -259,16 +229,9 @@ static void take_answers(struct worker *worker, uint64_t now_ns)
     bool changed = false;
 
     while ((call = take_call(worker, now_ns)) != NULL) {
-        count += !call->is_probe;
+        count += call->kind != CALL_PROBE;
         heard += is_heard(call->base.answer);
-        if (call == worker->sign)
-            drop_sign(worker);
-        else if (call->is_probe)
-            changed |= prober_answer(worker->prober, call, now_ns);
-        else if (call->talk != NULL)
-            talker_answer(worker->talker, call, now_ns);
-        else
-            asker_answer(worker->asker, call, now_ns);
+        changed |= hand_out(worker, call, now_ns);
     }
     talker_deliver(worker->talker, now_ns);
     atomic_fetch_add_explicit(&worker->counters.questions, count, memory_order_relaxed);
@@ -279,7 +242,7 @@ static void take_answers(struct worker *worker, uint64_t now_ns)
 
 static unsigned room(const struct worker *worker)
 {
-    unsigned pending = resolver_pending(worker->resolver) + wire_pending(worker->wire);
+    unsigned pending = ways_pending(&worker->ways);
     unsigned in_flight = worker->settings->resolver.in_flight_max;
 
     return pending < in_flight ? in_flight - pending : 0;
@@ -299,7 +262,7 @@ static uint64_t ask(struct worker *worker, uint64_t now_ns)
     wait_ns = least(wait_ns, prober_ask(worker->prober, now_ns)); /* before what they prove */
     left -= talker_ask(worker->talker, left, now_ns);
     wait_ns = least(wait_ns, asker_ask(worker->asker, left, now_ns));
-    wire_flush(worker->wire, now_ns);
+    ways_flush(&worker->ways, now_ns);
     return wait_ns;
 }
 
@@ -313,17 +276,15 @@ static uint64_t cancel(struct worker *worker, uint64_t stopped_ns, uint64_t now_
     talker_cancel(worker->talker, now_ns);
     if (now_ns >= patience_ns) {
         asker_abandon(worker->asker);
-        resolver_cancel(worker->resolver);
+        talker_abandon(worker->talker);
     }
-    if (now_ns >= end_ns) {
-        resolver_cancel(worker->probe_resolver);
-        wire_cancel(worker->wire);
-    }
+    if (now_ns >= end_ns)
+        ways_cancel(&worker->ways);
     take_answers(worker, now_ns);
     asker_cancel(worker->asker);
     talker_cancel(worker->talker, now_ns);
     uint64_t wait_ns = now_ns < end_ns ? prober_ask(worker->prober, now_ns) : WAIT_NS_MAX;
-    wire_flush(worker->wire, now_ns);
+    ways_flush(&worker->ways, now_ns);
     uint64_t next_ns = now_ns < patience_ns ? patience_ns : end_ns;
     return least(wait_ns, next_ns > now_ns ? next_ns - now_ns : WAIT_NS_MAX);
 }
@@ -343,9 +304,7 @@ static uint64_t turn(struct worker *worker, uint64_t now_ns)
 
     wait_ns = least(wait_ns, talker_wait_ns(worker->talker, now_ns));
     wait_ns = least(wait_ns, lobby_wait_ns(&worker->lobby, now_ns));
-    return least(least(wait_ns, wire_wait_ns(worker->wire, now_ns)),
-                 least(resolver_wait_ns(worker->resolver, now_ns),
-                       resolver_wait_ns(worker->probe_resolver, now_ns)));
+    return least(wait_ns, ways_wait_ns(&worker->ways, now_ns));
 }
 
 /* Where all that was asked has failed, the servers of a few domains may be dead, or the network may
@@ -355,16 +314,14 @@ static bool has_sign_of_life(struct worker *worker, uint64_t now_ns)
     bool asks = worker->heard == 0 && talker_counts(worker->talker).sent > 0 &&
                 crew_stopped_ns(worker->settings->crew) == 0;
 
-    if (worker->sign == NULL && asks && !worker->has_signed) {
-        worker->has_signed = true;
-        worker->sign = call_new(&worker->pool);
-        worker->sign->base.question =
-            (struct dns_question){.name = dns_name_of("."), .type = DNS_NS};
-        worker->sign->base.timeout_ns =
-            least(SIGN_TIMEOUT_NS, worker->settings->resolver.timeout_ns);
-        resolver_ask(worker->probe_resolver, &worker->sign->base, now_ns);
+    if (asks && worker->sign == SIGN_UNASKED) {
+        struct call *call = call_new(&worker->pool, CALL_SIGN);
+        worker->sign = SIGN_UNDER_WAY;
+        call->base.question = (struct dns_question){.name = dns_name_of("."), .type = DNS_NS};
+        call->base.timeout_ns = least(SIGN_TIMEOUT_NS, worker->settings->resolver.timeout_ns);
+        route_ask(worker->ways.anybody_afresh, &call->base, now_ns);
     }
-    return worker->sign == NULL;
+    return worker->sign != SIGN_UNDER_WAY;
 }
 
 /* Done when all workers are: until then the others may need our probes. */
@@ -382,12 +339,9 @@ static void drop_probes(struct worker *worker, uint64_t now_ns)
 {
     struct call *call;
 
-    resolver_cancel(worker->probe_resolver);
-    wire_cancel(worker->wire);
-    while ((call = take_call(worker, now_ns)) != NULL) {
-        dns_answer_release(call->base.answer);
-        call_free(&worker->pool, call);
-    }
+    ways_cancel(&worker->ways);
+    while ((call = take_call(worker, now_ns)) != NULL)
+        prober_drop(worker->prober, call);
 }
 
 bool worker_turn(struct worker *worker, uint64_t now_ns, uint64_t *wait_ns)
@@ -408,7 +362,7 @@ static void *run(void *context)
     lookup_thread_begin();
     while (worker_turn(worker, clock_now_ns(), &wait_ns)) {
         if (wait_ns > 0)
-            loop_nap(worker->loop, wire_nap_ns(worker->wire));
+            loop_nap(worker->loop, ways_nap_ns(&worker->ways));
         loop_wait(worker->loop, wait_ns);
     }
     lookup_thread_end();
@@ -446,12 +400,9 @@ void worker_add_to(const struct worker *worker, struct summary *summary, struct 
         to->pruned += from->pruned;
         for (unsigned k = 0; k < UNKNOWN_COUNT; k++)
             to->unknown[k] += from->unknown[k];
-        uint64_t sent = line_sent(&worker->lines[i]);
-        if (crew_owner(worker->settings->crew, i) == worker->index) {
-            if (worker->lines[i].upstream == NULL)
-                sent += line_sent(&worker->probe_lines[i]);
+        uint64_t sent = ways_sent(&worker->ways, i);
+        if (crew_owner(worker->settings->crew, i) == worker->index)
             to->why = prober_why(worker->prober, i);
-        }
         to->sent += sent;
         summary->asked += from->asked;
         summary->sent += sent;

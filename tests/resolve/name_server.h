@@ -21,6 +21,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -93,13 +94,13 @@ static inline void name_server_add_nothing(struct name_server_packet *packet, co
         0xc0, (uint8_t)(12 + 1 + packet->bytes[12]), 0, 2, 0, 1, 0, 0, 1, 44, 0, 4, 1, 'n', 0xc0,
         12};
 
-    if (strcmp(label, "badvers") == 0) {
+    if (strcasecmp(label, "badvers") == 0) {
         packet->bytes[11] = 1; /* additional */
         name_server_add(packet, opt, sizeof opt);
-    } else if (strcmp(label, "stranger") == 0) {
+    } else if (strcasecmp(label, "stranger") == 0) {
         packet->bytes[7] = 1;
         name_server_add(packet, stranger, sizeof stranger);
-    } else if (strcmp(label, "referral") == 0) {
+    } else if (strcasecmp(label, "referral") == 0) {
         packet->bytes[2] = 0x80; /* no authority */
         packet->bytes[9] = 1;
         name_server_add(packet, ns, sizeof ns);
@@ -111,7 +112,7 @@ static inline bool name_server_is_nothing(const char *label)
     static const char *const labels[] = {"empty", "badvers", "stranger", "referral"};
 
     for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
-        if (strcmp(label, labels[i]) == 0)
+        if (strcasecmp(label, labels[i]) == 0)
             return true;
     return false;
 }
@@ -129,23 +130,23 @@ static inline bool name_server_reply(struct name_server_packet *packet)
     packet->bytes[2] = 0x84; /* a reply, with authority */
     packet->bytes[3] = 0;
     memset(packet->bytes + 6, 0, 6);
-    if (strcmp(label, "silent") == 0)
+    if (strcasecmp(label, "silent") == 0)
         return false;
-    if (strcmp(label, "garbage") == 0)
+    if (strcasecmp(label, "garbage") == 0)
         packet->bytes[7] = 1; /* answers, of which there is none */
-    else if (strcmp(label, "refused") == 0)
+    else if (strcasecmp(label, "refused") == 0)
         packet->bytes[3] = 5;
-    else if (strcmp(label, "servfail") == 0)
+    else if (strcasecmp(label, "servfail") == 0)
         packet->bytes[3] = 2;
-    else if (strcmp(label, "nx") == 0 || strcmp(label, "nodata") == 0)
+    else if (strcasecmp(label, "nx") == 0 || strcasecmp(label, "nodata") == 0)
         name_server_add_denial(packet);
     else if (name_server_is_nothing(label))
         name_server_add_nothing(packet, label);
     else
         name_server_add_address(packet, label);
-    if (strcmp(label, "nx") == 0)
+    if (strcasecmp(label, "nx") == 0)
         packet->bytes[3] = 3;
-    if (strcmp(label, "late") == 0)
+    if (strcasecmp(label, "late") == 0)
         usleep(NAME_SERVER_LATE_MS * 1000);
     return true;
 }

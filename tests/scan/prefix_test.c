@@ -109,10 +109,12 @@ Test(prefix, is_asked_once_for_all_its_sweeps)
     cr_expect_str_eq(name, "2.0.192.bl.test");
     cr_expect_eq(consider(&f, second, 1), PREFIX_WAIT);
     cr_expect_eq(consider(&f, other, 1), PREFIX_NO, "they are few");
-    cr_expect_eq(sweep_waiting(first, 0), 100);
+    cr_expect_eq(sweep_column(first, 0)->count[CELL_PREFIX], 100);
     cr_expect_eq(sweep_cell(other, 0, 0)->state, CELL_OPEN);
     cr_expect_leq(answer(&f, first, DNS_NXDOMAIN, 60, 1), 2, "but for samples they are settled");
-    cr_expect_eq(sweep_waiting(first, 0) + sweep_waiting(second, 0), 0);
+    cr_expect_eq(sweep_column(first, 0)->count[CELL_PREFIX] +
+                     sweep_column(second, 0)->count[CELL_PREFIX],
+                 0);
 
     struct sweep *later = add(&f, "192.0.2.200", 2);
     cr_expect_eq(consider(&f, later, 60), PREFIX_KNOWN);
@@ -169,7 +171,7 @@ Test(prefix, is_tried_before_it_clears)
     cr_expect_eq(consider(&f, sweep, 1), PREFIX_ASK);
     cr_expect_eq(answer(&f, sweep, DNS_NXDOMAIN, 60, 1), 1);
     cr_expect_eq(sweep->open_count, 256 / PRUNE_SAMPLE);
-    struct call call = {.sweep = f.sweeps[0], .subject = 7};
+    struct call call = {.cell = {.sweep = f.sweeps[0], .subject = 7}};
     prefix_weigh(&f.board, &call, true);
     cr_expect_eq(prune_judge(&f.board.lists[0].prune), PRUNE_REFUTED);
     cr_expect_eq(consider(&f, add(&f, "192.0.201.0", 256), 1), PREFIX_NO);
@@ -193,10 +195,10 @@ Test(prefix, places_are_few)
     }
     cr_expect(asked > PREFIXES_MAX / 2 && asked <= PREFIXES_MAX, "%u", asked);
     for (unsigned i = 0; i < 500; i++)
-        if (sweep_waiting(f.sweeps[i], 0) > 0)
+        if (sweep_column(f.sweeps[i], 0)->count[CELL_PREFIX] > 0)
             answer(&f, f.sweeps[i], DNS_NXDOMAIN, 60, 1);
     for (unsigned i = 0; i < 500; i++)
-        cr_expect_eq(sweep_waiting(f.sweeps[i], 0), 0);
+        cr_expect_eq(sweep_column(f.sweeps[i], 0)->count[CELL_PREFIX], 0);
     tear_down(&f);
 }
 

@@ -42,6 +42,7 @@ static void round_of(struct fixture *f, enum health_outcome outcome)
 static void set_up(struct fixture *f)
 {
     *f = (struct fixture){0};
+    call_pool_init(&f->pool);
     crew_init(&f->crew, 1);
     board_init(&f->board, 2, &f->crew);
     f->sweeps = calloc(SWEEPS_MAX, sizeof(struct sweep *));
@@ -66,11 +67,11 @@ static void tear_down(struct fixture *f)
 static struct call *add(struct fixture *f, const char *domain)
 {
     const struct target target = {.kind = TARGET_DOMAIN, .domain = slice_of(domain)};
-    struct call *call = call_new(&f->pool);
+    struct call *call = call_new(&f->pool, CALL_CELL);
 
     cr_assert_lt(f->count, SWEEPS_MAX);
-    call->sweep = f->sweeps[f->count++] = sweep_new(block_new(&target), &plan);
-    sweep_queue_add(&f->queue, call->sweep);
+    call->cell.sweep = f->sweeps[f->count++] = sweep_new(block_new(&target), &plan);
+    sweep_queue_add(&f->queue, call->cell.sweep);
     return call;
 }
 
@@ -78,7 +79,7 @@ static struct call *add(struct fixture *f, const char *domain)
 static enum registrable_step come_by(struct fixture *f, struct call *call)
 {
     enum registrable_step step =
-        registrables_consider(f->registrables, call->sweep, call->subject, f->now_ns);
+        registrables_consider(f->registrables, call->cell.sweep, call->cell.subject, f->now_ns);
 
     if (step == REGISTRABLE_ASK)
         registrables_begin(f->registrables, call);
@@ -109,7 +110,7 @@ Test(registrable, only_for_lists_that_want_it)
     set_up(&f);
     cr_expect_null(registrables_new(&plan, &f.board, 1));
     struct call *call = add(&f, "www.example.com");
-    cr_expect_eq(registrables_consider(NULL, call->sweep, 0, 0), REGISTRABLE_ASK);
+    cr_expect_eq(registrables_consider(NULL, call->cell.sweep, 0, 0), REGISTRABLE_ASK);
     registrables_begin(NULL, call);
     registrables_settle(NULL, &f.pool, call, (struct cell){.state = CELL_CLEAN}, 0);
     cr_expect_eq(state_of(&f, 0), CELL_CLEAN);
@@ -148,12 +149,12 @@ Test(registrable, a_listing_is_told_with_its_reason)
     struct call *leader = add(&f, "www.example.com");
     cr_expect_eq(come_by(&f, leader), REGISTRABLE_ASK);
     cr_expect_eq(come_by(&f, add(&f, "a.example.com")), REGISTRABLE_WAIT);
-    leader->hit = sweep_hit(leader->sweep, 0, 0);
-    leader->hit->verdict =
+    leader->cell.hit = sweep_hit(leader->cell.sweep, 0, 0);
+    leader->cell.hit->verdict =
         (struct dnsbl_verdict){.kind = DNSBL_LISTED, .answers = {0x7f000002}, .answer_count = 1};
-    leader->hit->ttl_s = 77;
-    leader->hit->reason = SLICE("spam");
-    leader->hit->stamp = board_round(&f.board.lists[0]);
+    leader->cell.hit->ttl_s = 77;
+    leader->cell.hit->reason = SLICE("spam");
+    leader->cell.hit->stamp = board_round(&f.board.lists[0]);
     registrables_begin(f.registrables, leader); /* its TXT: nothing new begins */
     settle(&f, leader, CELL_LISTED);
     cr_expect_eq(come_by(&f, add(&f, "b.example.com")), REGISTRABLE_KNOWN);

@@ -5,6 +5,7 @@
 #include "base/random.h"
 #include "resolve/unbound/resolver.h"
 #include "resolve/wire/wire.h"
+#include "resolve/wire/wire_engine.h"
 #include "scan/follow.h"
 #include "scan/writer.h"
 
@@ -26,14 +27,17 @@ struct resolver {
     bool is_fresh; /* keeps no answers */
 };
 
+/* A stand-in for a wire. */
 struct wire {
+    struct engine engine;
     struct channel channel;
-    struct wire_upstream *upstreams;
+    struct wire_route *routes;
 };
 
-struct wire_upstream {
-    struct wire_upstream *next;
-    struct channel *channel;
+struct wire_route {
+    struct route route;
+    struct wire *wire;
+    struct wire_route *next;
     unsigned under_way;
     uint64_t sent;
 };
@@ -41,7 +45,7 @@ struct wire_upstream {
 /* What a call is in, while it is held: its ticket. */
 struct ticket {
     struct channel *channel;
-    struct wire_upstream *upstream; /* or NULL */
+    struct wire_route *route; /* or NULL */
 };
 
 void happenings_add(struct happenings *happenings, const struct happening *happening)
@@ -126,16 +130,16 @@ static struct happening describe(const struct engine_call *call, bool is_fresh)
     return happening;
 }
 
-static void hold(struct channel *channel, struct wire_upstream *upstream, struct engine_call *call,
+static void hold(struct channel *channel, struct wire_route *route, struct engine_call *call,
                  bool is_fresh)
 {
     struct happening happening = describe(call, is_fresh);
     struct ticket *ticket = arena_take(stage->arena, sizeof *ticket);
 
-    *ticket = (struct ticket){channel, upstream};
+    *ticket = (struct ticket){channel, route};
     call->ticket = ticket;
     call->answer = NULL;
-    call->is_exhausted = false;
+    call->unbound.is_exhausted = false;
     channel->pending++;
     stage->activity++;
     happenings_add(&stage->happened, &happening);
@@ -152,14 +156,17 @@ void engine_answer(struct scene_engine *engine, size_t held, struct dns_answer *
 
     happenings_drop(&engine->held, held);
     call->answer = answer;
-    call->is_exhausted = ticket->upstream == NULL && packets > 1;
+    if (ticket->route == NULL)
+        call->unbound.is_exhausted = packets > 1;
+    else
+        call->again = packets - 1;
     call->next = NULL;
     *channel->end = call;
     channel->end = &call->next;
     channel->pending--;
-    if (ticket->upstream != NULL) {
-        ticket->upstream->under_way--;
-        ticket->upstream->sent += packets - 1;
+    if (ticket->route != NULL) {
+        ticket->route->under_way--;
+        ticket->route->sent += packets - 1;
     }
 }
 
@@ -261,106 +268,103 @@ void resolver_cancel(struct resolver *resolver)
     cancel(&resolver->channel);
 }
 
-/* In the place of wire.h. */
+/* In the place of wire_engine.h. */
 
-struct wire *wire_new(struct loop *loop, uint64_t timeout_ns, unsigned share)
+static unsigned wire_room_of(const struct route *route, unsigned left)
 {
+    unsigned under_way = ((const struct wire_route *)(const void *)route)->under_way;
+    bool may = under_way < left || under_way < WIRE_WINDOW_START;
+
+    return may && under_way < WIRE_WINDOW_MAX ? WIRE_WINDOW_MAX - under_way : 0;
+}
+
+static void ask_wire(struct route *route, struct engine_call *call, uint64_t now_ns)
+{
+    struct wire_route *at = (struct wire_route *)(void *)route;
+
+    (void)now_ns;
+    at->under_way++;
+    at->sent++;
+    hold(&at->wire->channel, at, call, false);
+}
+
+static void abandon_at_wire(struct route *route, struct engine_call *call)
+{
+    (void)route;
+    abandon(call);
+}
+
+static uint64_t sent_to(const struct route *route)
+{
+    return ((const struct wire_route *)(const void *)route)->sent;
+}
+
+static struct engine_call *take_of_wire(struct engine *engine, uint64_t now_ns)
+{
+    (void)now_ns;
+    return take(&((struct wire *)(void *)engine)->channel);
+}
+
+static void cancel_wire(struct engine *engine)
+{
+    cancel(&((struct wire *)(void *)engine)->channel);
+}
+
+static unsigned pending_at_wire(const struct engine *engine)
+{
+    return ((const struct wire *)(const void *)engine)->channel.pending;
+}
+
+static uint64_t wait_for_wire(const struct engine *engine, uint64_t now_ns)
+{
+    (void)now_ns;
+    return ((const struct wire *)(const void *)engine)->channel.first != NULL ? 0 : UINT64_MAX;
+}
+
+static void free_wire(struct engine *engine)
+{
+    struct wire *wire = (struct wire *)(void *)engine;
+
+    for (struct wire_route *route = wire->routes, *next; route != NULL; route = next) {
+        next = route->next;
+        free(route);
+    }
+    free(wire);
+}
+
+struct engine *wire_engine_new(struct loop *loop, uint64_t timeout_ns, unsigned share)
+{
+    static const struct engine_kind kind = {.room = wire_room_of,
+                                            .ask = ask_wire,
+                                            .abandon = abandon_at_wire,
+                                            .sent = sent_to,
+                                            .take = take_of_wire,
+                                            .cancel = cancel_wire,
+                                            .pending = pending_at_wire,
+                                            .wait_ns = wait_for_wire,
+                                            .free = free_wire};
     struct wire *wire = memory_new(sizeof *wire);
 
     (void)loop;
     (void)timeout_ns;
     (void)share;
+    wire->engine.kind = &kind;
     wire->channel.end = &wire->channel.first;
-    return wire;
+    return &wire->engine;
 }
 
-void wire_free(struct wire *wire)
+struct route *wire_engine_route(struct engine *engine, const struct list_server *servers,
+                                size_t count, struct limiter *limiter)
 {
-    if (wire == NULL)
-        return;
-    for (struct wire_upstream *upstream = wire->upstreams, *next; upstream != NULL;
-         upstream = next) {
-        next = upstream->next;
-        free(upstream);
-    }
-    free(wire);
-}
-
-struct wire_upstream *wire_upstream(struct wire *wire, const struct list_server *servers,
-                                    size_t count, struct limiter *limiter)
-{
-    struct wire_upstream *upstream = memory_new(sizeof *upstream);
+    struct wire *wire = (struct wire *)(void *)engine;
+    struct wire_route *route = memory_new(sizeof *route);
 
     (void)servers;
     (void)count;
     (void)limiter;
-    *upstream = (struct wire_upstream){.next = wire->upstreams, .channel = &wire->channel};
-    wire->upstreams = upstream;
-    return upstream;
-}
-
-unsigned wire_room(const struct wire_upstream *upstream)
-{
-    return upstream->under_way < WIRE_WINDOW_MAX ? WIRE_WINDOW_MAX - upstream->under_way : 0;
-}
-
-unsigned wire_under_way(const struct wire_upstream *upstream)
-{
-    return upstream->under_way;
-}
-
-void wire_ask(struct wire *wire, struct wire_upstream *upstream, struct engine_call *call,
-              uint64_t now_ns)
-{
-    (void)now_ns;
-    upstream->under_way++;
-    upstream->sent++;
-    hold(&wire->channel, upstream, call, false);
-}
-
-void wire_flush(struct wire *wire, uint64_t now_ns)
-{
-    (void)wire;
-    (void)now_ns;
-}
-
-struct engine_call *wire_take(struct wire *wire, uint64_t now_ns)
-{
-    (void)now_ns;
-    return take(&wire->channel);
-}
-
-uint64_t wire_wait_ns(const struct wire *wire, uint64_t now_ns)
-{
-    (void)now_ns;
-    return wire->channel.first != NULL ? 0 : UINT64_MAX;
-}
-
-uint64_t wire_nap_ns(const struct wire *wire)
-{
-    (void)wire;
-    return 0;
-}
-
-void wire_abandon(struct wire *wire, struct engine_call *call)
-{
-    (void)wire;
-    abandon(call);
-}
-
-void wire_cancel(struct wire *wire)
-{
-    cancel(&wire->channel);
-}
-
-unsigned wire_pending(const struct wire *wire)
-{
-    return wire->channel.pending;
-}
-
-uint64_t wire_sent(const struct wire_upstream *upstream)
-{
-    return upstream->sent;
+    *route = (struct wire_route){.route.engine = engine, .wire = wire, .next = wire->routes};
+    wire->routes = route;
+    return &route->route;
 }
 
 /* In the place of random.h: splitmix64. */

@@ -4,8 +4,8 @@
  *     engine_asked(&engine, ...)                       // each question, as a happening
  *     engine_answer(&engine, index, answer);           // one of those that are held
  *
- * It is put in the place of resolve/unbound/resolver.h and resolve/wire/wire.h when the test is
- * linked, as are random numbers (the same in each run), the writer and what follows addresses. One
+ * It is put in the place of resolve/unbound/resolver.h and resolve/wire/wire_engine.h when the
+ * test is linked, as are random numbers (the same in each run), the writer and what follows addresses. One
  * stage has it at a time.
  */
 #pragma once

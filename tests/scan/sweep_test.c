@@ -131,7 +131,7 @@ Test(lane, visits_what_it_has_passed)
         lane_arrive(&lane, sweeps[i] = add_sweep(&f, address("192.0.2.0"), 2));
     sweep_wait_for_prefix(sweeps[0], 0);
     sweep_wait_for_prefix(sweeps[1], 0);
-    cr_expect_eq(sweep_waiting(sweeps[0], 0), 2);
+    cr_expect_eq(sweep_column(sweeps[0], 0)->count[CELL_PREFIX], 2);
     lane_advance(&lane);
     cr_expect_eq(lane.at, sweeps[2]);
     lane_advance(&lane);

@@ -77,8 +77,9 @@ def output_wrong(case, outcome):
     text = read(case.output) if case.output else outcome.out
     if case.output and (status < 0 or status not in cases.DONE | {75}) and text != cases.OLD:
         # 66: an input broke off, 69: nobody answered; what was found is written all the same.
-        # What is whole may stand there, too, where only the summary failed, or a signal came last of all.
-        if status not in (66, 69) and not is_whole(case, text):
+        # What is whole may stand there, too, where only the summary failed; and what an interrupted run writes, where another
+        # signal came last of all.
+        if status not in (66, 69) and (parse(case, text)[1] if status < 0 else not is_whole(case, text)):
             yield "what was there is gone, though it failed"
     if case.output and text == cases.OLD:
         if status in cases.DONE:

@@ -145,7 +145,7 @@ static struct dns_answer *read_answer(const struct engine_call *call, const void
 {
     struct dns_answer *answer = dns_answer_parse(packet, size, &call->question, security);
 
-    if (!call->needs_soa || answer->outcome != DNS_NODATA || answer->has_soa)
+    if (!call->unbound.needs_soa || answer->outcome != DNS_NODATA || answer->has_soa)
         return answer;
     dns_answer_release(answer);
     return dns_answer_failed(DNS_SERVFAIL, "no data, and no SOA beside it");
@@ -168,7 +168,7 @@ static void on_answer(void *context, int rcode, void *packet, int size, int sec,
             answer = read_answer(call, packet, (size_t)size, security_of(sec));
         else
             answer = failure(&call->question);
-        call->is_exhausted = sec != 1 && rcode != 0;
+        call->unbound.is_exhausted = sec != 1 && rcode != 0;
         detach(ticket);
         finish(resolver, call, answer);
     } else if (call != NULL) {

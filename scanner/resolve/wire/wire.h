@@ -11,8 +11,7 @@
  *     while ((done = wire_take(wire, now_ns)) != NULL)
  *         consume(done->answer);                               // owned
  *
- * The same engine_call as for resolver.h, and the same promises: an answer never comes out of
- * wire_ask(); a call that misses its deadline is FAILED/timeout.
+ * With the promises of engine.h, as which it goes by wire_engine.h.
  *
  * Sending: a small pool of connected sockets a server, random ids, ports and letter case (draft
  * vixie-dnsext-dns0x20), all checked on return; what does not match is dropped and counted. An

@@ -68,6 +68,7 @@ void wire_slot_finish(struct wire *wire, struct wire_slot *slot, struct dns_answ
     TAILQ_INSERT_HEAD(&wire->free, slot, all);
     wire->open_count--;
     call->answer = answer;
+    call->again = slot->sent_count - 1;
     call->ticket = NULL;
     call->next = NULL;
     *wire->done_end = call;

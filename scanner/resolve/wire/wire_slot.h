@@ -1,8 +1,8 @@
 /* wire_slot.h -- a question under way, and how it gets from one state to the next; wire.c says
  * when.
  *
- *     slot = wire_slot_new(wire);                 // call, upstream, aim, deadline, question are
- * set wire_slot_send(wire, slot, now_ns);
+ *     slot = wire_slot_new(wire);    // then set call, upstream, aim, deadline and question
+ *     wire_slot_send(wire, slot, now_ns);
  *     ... wire_slot_send_again(wire, slot, path, now_ns);
  *     ... wire_slot_finish(wire, slot, answer);
  *
@@ -45,6 +45,7 @@ struct wire_slot {
 TAILQ_HEAD(wire_slots, wire_slot);
 
 struct wire {
+    struct engine engine; /* first; of wire_engine.h */
     struct wire_io *io;
     struct wire_tcps tcps;
     struct wheel wheel;

@@ -13,6 +13,7 @@
 enum { WIRE_TCP_MAX = 16 };
 
 struct wire_upstream {
+    struct route route; /* first; of wire_engine.h */
     struct wire_path paths[LIST_SERVERS_MAX];
     size_t path_count, turn;
     struct limiter *limiter;

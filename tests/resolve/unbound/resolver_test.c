@@ -139,7 +139,7 @@ Test(resolver, wants_a_denial_to_be_one)
         open_world((struct resolver_settings){0});
         for (size_t i = 0; i < COUNT(denials); i++) {
             world.calls[i] = (struct engine_call){.question = {dns_name_of(denials[i].name), DNS_A},
-                                                  .needs_soa = needs_soa == 1};
+                                                  .unbound.needs_soa = needs_soa == 1};
             resolver_ask(world.resolver, &world.calls[i], clock_now_ns());
             enum dns_outcome denied = i == 0 ? DNS_NXDOMAIN : DNS_NODATA;
             bool is_failure = needs_soa == 1 && !denials[i].is_denial;
@@ -169,7 +169,7 @@ Test(resolver, asks_those_who_fail_again)
     for (size_t i = 0; i < COUNT(failures); i++) {
         unsigned packets = learn(failures[i].name, failures[i].outcome, failures[i].cause);
         cr_expect_eq(packets, failures[i].packets, "%s: %u", failures[i].name, packets);
-        cr_expect_eq(world.calls[0].is_exhausted, packets > 1, "%s", failures[i].name);
+        cr_expect_eq(world.calls[0].unbound.is_exhausted, packets > 1, "%s", failures[i].name);
     }
     close_world();
 }

@@ -33,8 +33,10 @@ static void *play_retry(void *context)
     struct wire_rig rig;
 
     wire_rig_init(&rig, &at, 1, row->timeout_ms);
-    const struct dns_answer *answer = wire_rig_ask(&rig, 1)->answer;
+    const struct engine_call *call = wire_rig_ask(&rig, 1);
+    const struct dns_answer *answer = call->answer;
     wire_peer_stop(peer);
+    cr_expect_eq(call->again, row->sent - 1, "%s: %u more", row->about, call->again);
     cr_expect_eq(answer->cause, row->cause, "%s: %s", row->about, answer->why);
     cr_expect_eq(wire_sent(rig.upstream), row->sent, "%s: %u sent", row->about,
                  (unsigned)wire_sent(rig.upstream));
