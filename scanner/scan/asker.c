@@ -103,7 +103,7 @@ void asker_reask(struct asker *asker, struct sweep *sweep)
     for (size_t i = 0; i < asker->gate.plan->list_count; i++)
         for (unsigned k = 0; k < sweep->subject_count; k++)
             if (sweep_cell(sweep, i, k)->state == CELL_OPEN)
-                TAILQ_INSERT_TAIL(&asker->lanes[i].again, new_call(asker, sweep, i, k), link);
+                call_list_add(&asker->lanes[i].again, new_call(asker, sweep, i, k));
 }
 
 static struct board_list *board_of(const struct asker *asker, size_t list)
@@ -166,7 +166,7 @@ static bool leave_to_prefix(struct asker *asker, struct list_lane *lane, uint64_
         struct call *call = new_call(asker, sweep, lane->lane.position, 0);
         call->kind = CALL_PREFIX;
         call->base.question = question;
-        TAILQ_INSERT_TAIL(&lane->again, call, link);
+        call_list_add(&lane->again, call);
     }
     if (step == PREFIX_KNOWN && prefixes_apply(lane->prefixes, sweep))
         lane_visit(&lane->lane, sweep);
@@ -270,7 +270,7 @@ static bool ask_next(struct asker *asker, struct list_lane *lane, enum pace_step
         return false;
     }
     registrables_begin(lane->registrables, call);
-    TAILQ_INSERT_TAIL(&lane->flying, call, link);
+    call_list_add(&lane->flying, call);
     route_ask(lane->route, &call->base, now_ns);
     return true;
 }
@@ -415,7 +415,7 @@ static void begin_text(struct asker *asker, struct call *call, const struct dnsb
     call->base.question.type = DNS_TXT;
     dns_answer_release(answer);
     call->base.answer = NULL;
-    TAILQ_INSERT_TAIL(&asker->lanes[call->cell.list].again, call, link);
+    call_list_add(&asker->lanes[call->cell.list].again, call);
 }
 
 static void end_call(struct asker *asker, struct call *call)

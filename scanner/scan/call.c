@@ -36,6 +36,11 @@ void call_free(struct call_pool *pool, struct call *call)
     TAILQ_INSERT_HEAD(&pool->free, call, link);
 }
 
+void call_list_add(struct call_list *list, struct call *call)
+{
+    TAILQ_INSERT_TAIL(list, call, link);
+}
+
 struct call *call_list_take(struct call_list *list)
 {
     struct call *call = TAILQ_FIRST(list);

@@ -81,5 +81,8 @@ void call_pool_free(struct call_pool *pool);
 struct call *call_new(struct call_pool *pool, enum call_kind kind);
 void call_free(struct call_pool *pool, struct call *call);
 
+/* At the end, of a call that is in no list. */
+void call_list_add(struct call_list *list, struct call *call);
+
 /* The first, taken out; or NULL. */
 struct call *call_list_take(struct call_list *list);

@@ -28,7 +28,7 @@ void flight_add(struct flight *flight, struct call *call, uint64_t now_ns)
     call->talk.asked_ns = now_ns;
     call->talk.round = window_sent(&flight->window);
     call->talk.stage = FLIGHT_FLYING;
-    TAILQ_INSERT_TAIL(&flight->calls[FLIGHT_FLYING], call, link);
+    call_list_add(&flight->calls[FLIGHT_FLYING], call);
 }
 
 /* The oldest goes on to the next stage, if it has been under way for longer than wait_ns. */
@@ -41,7 +41,7 @@ static struct call *advance(struct flight *flight, enum flight_stage stage, uint
         return NULL;
     TAILQ_REMOVE(&flight->calls[stage], call, link);
     call->talk.stage = stage + 1;
-    TAILQ_INSERT_TAIL(&flight->calls[stage + 1], call, link);
+    call_list_add(&flight->calls[stage + 1], call);
     return call;
 }
 

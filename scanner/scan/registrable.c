@@ -185,7 +185,7 @@ void registrables_leave(struct registrables *registrables, struct call_pool *poo
 
     assert(place != NULL);
     if (place->leader != NULL)
-        TAILQ_INSERT_TAIL(&place->waiting, call, link);
+        call_list_add(&place->waiting, call);
     else
         tell(place, pool, call);
 }
