@@ -123,8 +123,10 @@ static bool take_code(struct reading *reading, struct slice *rest, bool is_error
     struct list_code *all = arena_take(reading->scene->arena, SCENE_CODES_MAX * sizeof *all);
     if (*count > 0)
         memcpy(all, *codes, *count * sizeof *all);
-    all[(*count)++] = (struct list_code){
-        .first = ip_v4(&ip), .last = ip_v4(&ip), .severity = SEVERITY_MEDIUM, .nature = list->nature};
+    all[(*count)++] = (struct list_code){.first = ip_v4(&ip),
+                                         .last = ip_v4(&ip),
+                                         .severity = SEVERITY_MEDIUM,
+                                         .nature = list->nature};
     *codes = all;
     return true;
 }
@@ -132,8 +134,8 @@ static bool take_code(struct reading *reading, struct slice *rest, bool is_error
 static bool take_option(struct reading *reading, struct slice option, struct slice *rest,
                         struct list *list)
 {
-    static const struct list_server here = {
-        .ip = {.family = IP_V4, .bytes = {127, 0, 0, 1}}, .port = 53};
+    static const struct list_server here = {.ip = {.family = IP_V4, .bytes = {127, 0, 0, 1}},
+                                            .port = 53};
     uint64_t number = 0;
 
     if (slice_eq(option, SLICE("mirror"))) {
@@ -227,7 +229,8 @@ static bool read_time(struct slice word, uint64_t *ms)
     size_t point = slice_index(word, '.');
     uint64_t whole, thousandths;
 
-    if (point + 1 + MS_DIGITS != word.len || !slice_parse_u64(slice_head(word, point), 1000000, &whole) ||
+    if (point + 1 + MS_DIGITS != word.len ||
+        !slice_parse_u64(slice_head(word, point), 1000000, &whole) ||
         !slice_parse_u64(slice_tail(word, point + 1), 999, &thousandths))
         return false;
     *ms = whole * 1000 + thousandths;
@@ -238,11 +241,11 @@ static const struct {
     const char *text;
     bool has_who;
 } verbs[] = {
-    [SCENE_TARGET] = {"target", false},   [SCENE_END] = {"end", false},
-    [SCENE_STOP] = {"stop", false},       [SCENE_ANSWERS] = {"answers", true},
-    [SCENE_ASKS] = {"asks", true},        [SCENE_GIVES_UP] = {"gives-up", true},
-    [SCENE_FINDS] = {"finds", true},      [SCENE_FOLLOWS] = {"follows", false},
-    [SCENE_WRITES] = {"writes", false},   [SCENE_DONE] = {"done", false},
+    [SCENE_TARGET] = {"target", false}, [SCENE_END] = {"end", false},
+    [SCENE_STOP] = {"stop", false},     [SCENE_ANSWERS] = {"answers", true},
+    [SCENE_ASKS] = {"asks", true},      [SCENE_GIVES_UP] = {"gives-up", true},
+    [SCENE_FINDS] = {"finds", true},    [SCENE_FOLLOWS] = {"follows", false},
+    [SCENE_WRITES] = {"writes", false}, [SCENE_DONE] = {"done", false},
 };
 
 static bool read_action(struct reading *reading, struct slice word, struct slice rest)
@@ -318,8 +321,8 @@ struct scene *scene_read(const char *path, struct text *why)
     scene->lines = arena_take(scene->arena, LINES_MAX * sizeof *scene->lines);
     bool is_fine = read_file(scene, &text) ? read_lines(&reading, text)
                                            : fail(&reading, "cannot be read", slice_of(path));
-    scene->zone = arena_copy(scene->arena, reading.zone.len > 0 ? text_slice(&reading.zone)
-                                                                : SLICE("")).at;
+    scene->zone =
+        arena_copy(scene->arena, reading.zone.len > 0 ? text_slice(&reading.zone) : SLICE("")).at;
     text_free(&reading.zone);
     if (is_fine)
         return scene;

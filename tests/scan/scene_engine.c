@@ -392,10 +392,9 @@ void writer_put(struct writer *writer, struct text *text, unsigned target_count)
 
     (void)writer;
     while (target_count-- > 0 && slice_take_piece(&rest, '\n', &line))
-        happenings_add(&stage->happened,
-                       &(struct happening){.kind = HAPPENED_WRITE,
-                                           .what = arena_copy(stage->arena, line),
-                                           .type = ""});
+        happenings_add(&stage->happened, &(struct happening){.kind = HAPPENED_WRITE,
+                                                             .what = arena_copy(stage->arena, line),
+                                                             .type = ""});
     stage->activity++;
     text_free(text);
     *text = (struct text){0};
@@ -409,12 +408,12 @@ void follow_record(struct follow *follow, const struct record *record)
     for (const struct record_address *at = record->addresses; at != NULL; at = at->next) {
         struct slice ip = arena_copy(stage->arena, (struct slice){text, ip_print(&at->ip, text)});
         happenings_add(&stage->following, &(struct happening){.what = ip});
-        happenings_add(&stage->happened,
-                       &(struct happening){.kind = HAPPENED_FOLLOW,
-                                           .what = arena_print(stage->arena, "%.*s %.*s",
-                                                               SLICE_ARG(ip),
-                                                               SLICE_ARG(record->target.domain)),
-                                           .type = ""});
+        happenings_add(
+            &stage->happened,
+            &(struct happening){.kind = HAPPENED_FOLLOW,
+                                .what = arena_print(stage->arena, "%.*s %.*s", SLICE_ARG(ip),
+                                                    SLICE_ARG(record->target.domain)),
+                                .type = ""});
     }
     stage->activity++;
     stage->followed++;

@@ -5,8 +5,8 @@
  *     engine_answer(&engine, index, answer);           // one of those that are held
  *
  * It is put in the place of resolve/unbound/resolver.h and resolve/wire/wire_engine.h when the
- * test is linked, as are random numbers (the same in each run), the writer and what follows addresses. One
- * stage has it at a time.
+ * test is linked, as are random numbers (the same in each run), the writer and what follows
+ * addresses. One stage has it at a time.
  */
 #pragma once
 
@@ -15,7 +15,13 @@
 #include "plan/plan.h"
 #include "resolve/engine.h"
 
-enum happening_kind { HAPPENED_ASK, HAPPENED_GIVE_UP, HAPPENED_FIND, HAPPENED_FOLLOW, HAPPENED_WRITE };
+enum happening_kind {
+    HAPPENED_ASK,
+    HAPPENED_GIVE_UP,
+    HAPPENED_FIND,
+    HAPPENED_FOLLOW,
+    HAPPENED_WRITE
+};
 
 /* Something the program did; who and the texts as in the scene: "a" "9.9.9.1" "TXT". */
 struct happening {
@@ -36,10 +42,10 @@ void happenings_drop(struct happenings *happenings, size_t index); /* keeps the 
 struct scene_engine {
     struct arena *arena;
     const struct plan *plan;
-    struct happenings happened; /* that the scene has not said yet */
-    struct happenings held;     /* questions without an answer, in the order in which they came */
-    uint64_t activity;          /* changes with whatever the program does */
-    bool is_over;               /* what it gives up now is nobody's business */
+    struct happenings happened;  /* that the scene has not said yet */
+    struct happenings held;      /* questions without an answer, in the order in which they came */
+    uint64_t activity;           /* changes with whatever the program does */
+    bool is_over;                /* what it gives up now is nobody's business */
     struct happenings following; /* addresses that were found, for the reader */
     unsigned followed;           /* checks that may have led to some, and are done */
 };

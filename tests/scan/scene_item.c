@@ -28,8 +28,8 @@ unsigned item_take_count(struct slice *rest)
 
 static const char *take_type(struct slice *rest)
 {
-    static const char *const types[] = {"A",   "AAAA", "CNAME", "MX",   "NS",
-                                        "PTR", "TXT",  "TLSA", "SPF"};
+    static const char *const types[] = {"A",   "AAAA", "CNAME", "MX", "NS",
+                                        "PTR", "TXT",  "TLSA",  "SPF"};
     struct slice peek = *rest, word;
 
     if (scene_take_word(&peek, &word))

@@ -149,8 +149,7 @@ static const struct {
 
 static void add_exact(struct item *items, size_t *count, struct arena *arena, struct slice text)
 {
-    items[(*count)++] =
-        (struct item){.text = arena_copy(arena, text), .count = 1, .type = "A"};
+    items[(*count)++] = (struct item){.text = arena_copy(arena, text), .count = 1, .type = "A"};
 }
 
 static void add_tests(struct play *play, const struct list *list, bool is_listed,
@@ -172,7 +171,8 @@ static void add_tests(struct play *play, const struct list *list, bool is_listed
 
 /* All that a round of probes asks but the names of prefixes; of each kind of address as many random
  * ones as said. */
-static void add_round(struct play *play, const struct item *round, struct item *items, size_t *count)
+static void add_round(struct play *play, const struct item *round, struct item *items,
+                      size_t *count)
 {
     const struct list *list = list_of(play, play->line->who);
     unsigned globals = round->count > 0 ? round->count : 2, kinds = 0, randoms = 0;
@@ -207,7 +207,9 @@ static bool play_asks(struct play *play, enum happening_kind kind)
     /* What is named is taken first, so that it is not taken for something random. */
     for (int is_shape = 0; is_shape <= 1; is_shape++)
         for (size_t i = 0; i < count; i++)
-            for (unsigned n = 0; (items[i].shape != SHAPE_EXACT) == is_shape && n < (items[i].count > 0 ? items[i].count : 1); n++)
+            for (unsigned n = 0; (items[i].shape != SHAPE_EXACT) == is_shape &&
+                                 n < (items[i].count > 0 ? items[i].count : 1);
+                 n++)
                 if (!is_taken(play, &items[i], n, kind))
                     return false;
     return true;
@@ -239,7 +241,8 @@ static struct dns_answer *make_data(const struct dns_question *question, struct 
 
     dns_name_print(&question->name, name);
     if (*value.at == '"')
-        text_print(&zone, "%s TXT %.*s\n", name, SLICE_ARG(slice_head(slice_tail(value, 1), value.len - 2)));
+        text_print(&zone, "%s TXT %.*s\n", name,
+                   SLICE_ARG(slice_head(slice_tail(value, 1), value.len - 2)));
     else
         while (slice_take_piece(&value, ',', &piece))
             text_print(&zone, "%s A %.*s\n", name, SLICE_ARG(piece));
@@ -281,8 +284,7 @@ static struct dns_answer *make_answer(const struct play *play, const struct happ
     static const struct {
         const char *text;
         enum dns_cause cause;
-    } failures[] = {
-        {"timeout", DNS_TIMEOUT}, {"SERVFAIL", DNS_SERVFAIL}, {"REFUSED", DNS_REFUSED}};
+    } failures[] = {{"timeout", DNS_TIMEOUT}, {"SERVFAIL", DNS_SERVFAIL}, {"REFUSED", DNS_REFUSED}};
     const struct dns_question *question = &asked->call->question;
 
     for (size_t i = 0; i < sizeof failures / sizeof *failures; i++)
@@ -309,8 +311,8 @@ static bool answer_item(struct play *play, const struct item *item, struct slice
     unsigned n = 0;
 
     for (; item->count == 0 || n < item->count; n++) {
-        size_t at = item_find(item, n, &engine->held, HAPPENED_ASK, play->line->who,
-                              &play->stage->cast);
+        size_t at =
+            item_find(item, n, &engine->held, HAPPENED_ASK, play->line->who, &play->stage->cast);
         if (at == engine->held.count && item->count == 0 && n > 0)
             return true;
         if (at == engine->held.count)
@@ -320,9 +322,9 @@ static bool answer_item(struct play *play, const struct item *item, struct slice
     if (n > 0 && n == item->count)
         return true;
     part(play);
-    text_print(play->why, "%.*s has not been asked %.*s%s%s, or was answered", SLICE_ARG(play->line->who),
-               SLICE_ARG(item->text), item->count > 1 ? " so often" : "",
-               strcmp(item->type, "A") != 0 ? item->type : "");
+    text_print(play->why, "%.*s has not been asked %.*s%s%s, or was answered",
+               SLICE_ARG(play->line->who), SLICE_ARG(item->text),
+               item->count > 1 ? " so often" : "", strcmp(item->type, "A") != 0 ? item->type : "");
     return false;
 }
 
@@ -457,9 +459,9 @@ static bool play_all(struct play *play)
     return pass_time(play, play->line->ms + AFTER_MS) && is_said(play) && play_done(play);
 }
 
-bool scene_play(const struct scene *scene, struct text *why)
+bool scene_play(const struct scene *scene, struct lookup_table *lookup, struct text *why)
 {
-    struct play play = {.scene = scene, .stage = stage_new(scene, why), .why = why};
+    struct play play = {.scene = scene, .stage = stage_new(scene, lookup, why), .why = why};
 
     if (play.stage == NULL)
         return false;

@@ -88,31 +88,31 @@ static void print(struct text *out, const struct record *record, const void *con
 
 static bool make_plan(struct stage *stage, struct text *why)
 {
-    const struct plan_options options = {.catalogue = &stage->catalogue,
-                                         .checks = stage->scene->checks.at != NULL
-                                                       ? stage->scene->checks
-                                                       : SLICE("dnsbl")};
+    const struct plan_options options = {
+        .catalogue = &stage->catalogue,
+        .checks = stage->scene->checks.at != NULL ? stage->scene->checks : SLICE("dnsbl")};
 
     stage->plan = plan_new(&options, why);
     stage->engine.plan = stage->plan;
     return stage->plan != NULL;
 }
 
-static void make_settings(struct stage *stage)
+static void make_settings(struct stage *stage, struct lookup_table *lookup)
 {
-    static const struct list_server forwarder = {
-        .ip = {.family = IP_V4, .bytes = {127, 0, 0, 1}}, .port = 53};
+    static const struct list_server forwarder = {.ip = {.family = IP_V4, .bytes = {127, 0, 0, 1}},
+                                                 .port = 53};
     const struct scene *scene = stage->scene;
 
     crew_init(&stage->crew, scene->workers);
     board_init(&stage->board, stage->plan->list_count, &stage->crew);
     pace_init(&stage->pace, stage->plan, scene->rate, &stage->books);
     stage->press = (struct press){.print = print};
-    stage->talker = (struct talker_settings){.plan = stage->plan,
-                                             .check = &stage->check_settings,
-                                             .resolver = &stage->settings.resolver,
-                                             .lookup = lookup_new(1 << 20),
-                                             .follow_check = plan_check(stage->plan, scene->follow)};
+    stage->talker =
+        (struct talker_settings){.plan = stage->plan,
+                                 .lookup = lookup,
+                                 .check = &stage->check_settings,
+                                 .resolver = &stage->settings.resolver,
+                                 .follow_check = plan_check(stage->plan, scene->follow)};
     stage->settings = (struct worker_settings){
         .resolver = {.forwarders = &forwarder,
                      .forwarder_count = scene->is_forwarding,
@@ -126,7 +126,7 @@ static void make_settings(struct stage *stage)
     };
 }
 
-struct stage *stage_new(const struct scene *scene, struct text *why)
+struct stage *stage_new(const struct scene *scene, struct lookup_table *lookup, struct text *why)
 {
     struct stage *stage = memory_new(sizeof *stage);
 
@@ -136,12 +136,11 @@ struct stage *stage_new(const struct scene *scene, struct text *why)
     stage->catalogue = (struct catalogue){(struct list *)scene->lists, scene->list_count};
     open_books(stage);
     engine_use(&stage->engine);
-    lookup_thread_begin();
     if (scene->workers > STAGE_WORKERS_MAX || !make_plan(stage, why)) {
         stage_free(stage);
         return NULL;
     }
-    make_settings(stage);
+    make_settings(stage, lookup);
     for (unsigned i = 0; i < scene->workers; i++)
         stage->workers[i] = worker_new(&stage->settings, i, why);
     return stage;
@@ -166,9 +165,8 @@ void stage_free(struct stage *stage)
         end_scan(stage);
     for (unsigned i = 0; i < stage->scene->workers && i < STAGE_WORKERS_MAX; i++)
         worker_free(stage->workers[i]);
-    lookup_thread_end();
-    lookup_free(stage->talker.lookup);
     if (stage->plan != NULL) {
+        lookup_sweep(stage->talker.lookup, UINT64_MAX);
         pace_destroy(&stage->pace);
         board_destroy(&stage->board);
         crew_destroy(&stage->crew);
@@ -191,12 +189,11 @@ static void add_to_cast(struct stage *stage, const struct block *block)
         struct target target = block_target(block, i);
         struct slice address = {text, target_has_ip(&target) ? ip_print(&target.ip, text) : 0};
         if (address.len > 0)
-            happenings_add(&stage->cast, &(struct happening){
-                                             .what = arena_copy(stage->engine.arena, address)});
-        if (target_has_domain(&target))
             happenings_add(&stage->cast,
-                           &(struct happening){
-                               .what = arena_copy(stage->engine.arena, target.domain)});
+                           &(struct happening){.what = arena_copy(stage->engine.arena, address)});
+        if (target_has_domain(&target))
+            happenings_add(&stage->cast, &(struct happening){.what = arena_copy(stage->engine.arena,
+                                                                                target.domain)});
     }
 }
 

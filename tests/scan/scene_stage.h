@@ -1,6 +1,6 @@
 /* scene_stage.h -- the workers of a scan on a told clock: no thread, no socket, no sleep.
  *
- *     struct stage *stage = stage_new(scene, &why);
+ *     struct stage *stage = stage_new(scene, lookup, &why);
  *     stage_put(stage, "9.9.9.0/24");                  // as the reader would
  *     is_at_rest = stage_turn(stage);                  // all workers, until none has more to do
  *     ... stage->engine.happened; engine_answer(...)
@@ -42,8 +42,8 @@ struct stage {
     bool is_read, has_ended, is_done;
 };
 
-/* NULL, and why, if that makes no plan. */
-struct stage *stage_new(const struct scene *scene, struct text *why);
+/* NULL, and why, if that makes no plan. lookup: empty; emptied at the end. */
+struct stage *stage_new(const struct scene *scene, struct lookup_table *lookup, struct text *why);
 void stage_free(struct stage *stage); /* NULL is fine */
 
 /* A line of the input. False if it is none. */
