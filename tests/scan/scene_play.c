@@ -34,6 +34,13 @@ static bool part(struct play *play)
     return false;
 }
 
+static bool part_because(struct play *play, const char *why)
+{
+    part(play);
+    text_add(play->why, slice_of(why));
+    return false;
+}
+
 static void tell(struct play *play, const struct happening *happening)
 {
     static const char *const verbs[] = {[HAPPENED_ASK] = "asks",
@@ -76,9 +83,7 @@ static bool turn(struct play *play)
     play->is_due = false;
     if (stage_turn(play->stage))
         return true;
-    part(play);
-    text_add(play->why, SLICE("the program does not come to rest"));
-    return false;
+    return part_because(play, "the program does not come to rest");
 }
 
 /* Lets time pass. The turn at its very end belongs to what the scene says next. */
@@ -128,12 +133,10 @@ static const struct list *list_of(const struct play *play, struct slice id)
     return NULL;
 }
 
-static struct slice test_text(const struct list *list, const struct list_test *test,
-                              char buffer[IP_TEXT_MAX])
+static struct slice test_text(const struct list_test *test, char buffer[IP_TEXT_MAX])
 {
     if (test->ip.family == IP_NONE)
         return test->domain;
-    (void)list;
     return (struct slice){buffer, ip_print(&test->ip, buffer)};
 }
 
@@ -160,7 +163,7 @@ static void add_tests(struct play *play, const struct list *list, bool is_listed
     char buffer[IP_TEXT_MAX];
 
     for (size_t i = 0; i < (is_listed ? list->listed_test_count : list->clean_test_count); i++)
-        add_exact(items, count, arena, test_text(list, &tests[i], buffer));
+        add_exact(items, count, arena, test_text(&tests[i], buffer));
     if (is_listed ? list->has_listed_tests : list->has_clean_tests)
         return;
     for (size_t i = 0; i < sizeof points / sizeof *points; i++)
@@ -192,26 +195,35 @@ static void add_round(struct play *play, const struct item *round, struct item *
         items[(*count)++] = (struct item){SHAPE_LABELS, SLICE("labels"), {0}, 1, "A"};
 }
 
+static bool take_all(struct play *play, const struct item *item, enum happening_kind kind)
+{
+    for (unsigned n = 0; n < (item->count > 0 ? item->count : 1); n++)
+        if (!is_taken(play, item, n, kind))
+            return false;
+    return true;
+}
+
 static bool play_asks(struct play *play, enum happening_kind kind)
 {
     struct item items[ITEMS_MAX], item;
     struct slice rest = play->line->rest;
     size_t count = 0;
 
-    while (item_take(&rest, &item) && count < ITEMS_MAX / 2) {
+    while (item_take(&rest, &item)) {
+        if (count > ITEMS_MAX / 2)
+            return part_because(play, "the line is too long");
         if (item.shape == SHAPE_ROUND)
             add_round(play, &item, items, &count);
         else
             items[count++] = item;
     }
     /* What is named is taken first, so that it is not taken for something random. */
-    for (int is_shape = 0; is_shape <= 1; is_shape++)
-        for (size_t i = 0; i < count; i++)
-            for (unsigned n = 0; (items[i].shape != SHAPE_EXACT) == is_shape &&
-                                 n < (items[i].count > 0 ? items[i].count : 1);
-                 n++)
-                if (!is_taken(play, &items[i], n, kind))
-                    return false;
+    for (size_t i = 0; i < count; i++)
+        if (items[i].shape == SHAPE_EXACT && !take_all(play, &items[i], kind))
+            return false;
+    for (size_t i = 0; i < count; i++)
+        if (items[i].shape != SHAPE_EXACT && !take_all(play, &items[i], kind))
+            return false;
     return true;
 }
 
@@ -221,7 +233,7 @@ static bool is_listed_point(const struct list *list, struct slice what, uint32_t
 
     *answer = 0x7f000002;
     for (size_t i = 0; i < list->listed_test_count; i++)
-        if (slice_eq(what, test_text(list, &list->listed_tests[i], buffer))) {
+        if (slice_eq(what, test_text(&list->listed_tests[i], buffer))) {
             if (list->listed_tests[i].answer != 0)
                 *answer = list->listed_tests[i].answer;
             return true;
@@ -334,11 +346,8 @@ static bool play_answers(struct play *play)
     struct item item;
 
     while (item_take(&rest, &item)) {
-        if (!scene_take_word(&rest, &value)) {
-            part(play);
-            text_add(play->why, SLICE("it is not said what is answered"));
-            return false;
-        }
+        if (!scene_take_word(&rest, &value))
+            return part_because(play, "it is not said what is answered");
         unsigned packets = item_take_count(&rest);
         if (!answer_item(play, &item, value, packets > 0 ? packets : 1))
             return false;
@@ -367,7 +376,8 @@ static bool play_writes(struct play *play)
     char buffer[IP_TEXT_MAX];
     struct item item;
 
-    item_take(&text, &item);
+    if (!item_take(&text, &item) || item.count == 0)
+        return part_because(play, "it is not said how many are written");
     text = slice_trim(text);
     for (unsigned n = 0; n < item.count; n++) {
         struct item record = find_record(play, text);
@@ -378,7 +388,7 @@ static bool play_writes(struct play *play)
         if (!is_taken(play, &record, 0, HAPPENED_WRITE))
             return false;
     }
-    return item.count > 0;
+    return true;
 }
 
 static bool play_word(struct play *play, enum happening_kind kind)
@@ -392,9 +402,7 @@ static bool play_done(struct play *play)
 {
     if (play->stage->is_done)
         return true;
-    part(play);
-    text_add(play->why, SLICE("the program is not done"));
-    return false;
+    return part_because(play, "the program is not done");
 }
 
 /* What is done to the program; what it does then is said by the lines that follow. All that is done
@@ -412,11 +420,8 @@ static bool act(struct play *play)
         stage_end(stage);
     else if (play->line->verb == SCENE_STOP)
         stage_stop(stage);
-    else if (!stage_put(stage, play->line->rest)) {
-        part(play);
-        text_add(play->why, SLICE("that is no target"));
-        return false;
-    }
+    else if (!stage_put(stage, play->line->rest))
+        return part_because(play, "that is no target");
     return true;
 }
 

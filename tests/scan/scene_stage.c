@@ -225,6 +225,7 @@ bool stage_put(struct stage *stage, struct slice target)
                 any = true;
             }
     targets_free(targets);
+    complaint_free(&complaint);
     return any;
 }
 
