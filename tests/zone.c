@@ -58,7 +58,7 @@ static void demand(bool is_fine, struct slice line)
 
 static bool take_line(struct slice *zone, struct line *line)
 {
-    struct slice text, owner, type;
+    struct slice text, owner, type = {0};
 
     do {
         if (!slice_take_piece(zone, '\n', &text))

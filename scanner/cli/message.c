@@ -42,7 +42,8 @@ static void write_all(struct slice bytes)
     }
 }
 
-static void say(enum message_level level, const char *format, va_list arguments)
+__attribute__((format(printf, 2, 0))) static void say(enum message_level level, const char *format,
+                                                      va_list arguments)
 {
     static const char *const prefixes[] = {
         "rblsweep: ", "rblsweep: warning: ", "rblsweep: ", "rblsweep: "};

@@ -72,7 +72,7 @@ static void forbid_processes(scmp_filter_ctx filter)
     (void)seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(clone), 1,
                            SCMP_CMP(CLONE_FLAGS_AT, SCMP_CMP_MASKED_EQ, CLONE_THREAD, 0));
     (void)seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(prctl), 1,
-                           SCMP_A0(SCMP_CMP_EQ, PR_SET_DUMPABLE));
+                           SCMP_A0(SCMP_CMP_EQ, PR_SET_DUMPABLE, 0));
 }
 
 /* Below AF_INET, between it and AF_INET6, and above that; and types but stream and datagram. */
@@ -83,12 +83,12 @@ static void forbid_odd_sockets(scmp_filter_ctx filter)
                                       SOCK_DCCP, SOCK_PACKET};
 
     (void)seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(socket), 1,
-                           SCMP_A0(SCMP_CMP_LT, AF_INET));
+                           SCMP_A0(SCMP_CMP_LT, AF_INET, 0));
     (void)seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(socket), 1,
-                           SCMP_A0(SCMP_CMP_GT, AF_INET6));
+                           SCMP_A0(SCMP_CMP_GT, AF_INET6, 0));
     for (scmp_datum_t family = AF_INET + 1; family < AF_INET6; family++)
         (void)seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(socket), 1,
-                               SCMP_A0(SCMP_CMP_EQ, family));
+                               SCMP_A0(SCMP_CMP_EQ, family, 0));
     for (size_t i = 0; i < COUNT(odd_types); i++)
         (void)seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(socket), 1,
                                SCMP_A1(SCMP_CMP_MASKED_EQ, TYPE_BITS, odd_types[i]));
@@ -100,9 +100,9 @@ static void forbid_signals(scmp_filter_ctx filter)
     const scmp_datum_t self = (scmp_datum_t)getpid();
 
     (void)seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(kill), 1,
-                           SCMP_A0(SCMP_CMP_NE, self));
+                           SCMP_A0(SCMP_CMP_NE, self, 0));
     (void)seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(tgkill), 1,
-                           SCMP_A0(SCMP_CMP_NE, self));
+                           SCMP_A0(SCMP_CMP_NE, self, 0));
 }
 
 bool syscall_filter_enter(enum syscall_filter which)

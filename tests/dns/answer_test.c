@@ -457,7 +457,8 @@ Test(answer, many_records)
     cr_assert_eq(answer->record_count, 2000);
     for (unsigned i = 0; i < 2000; i++) {
         unsigned number = (i * 7919 + 13) % 2000;
-        cr_expect_eq(answer->records[i].data[2] << 8 | answer->records[i].data[3], number);
+        const uint8_t *data = answer->records[i].data;
+        cr_expect_eq((unsigned)(data[2] << 8 | data[3]), number);
     }
     dns_answer_release(answer);
 }

@@ -53,7 +53,7 @@ static void put_off(struct question *question, unsigned ms)
 
 static unsigned wait_ms(unsigned lost)
 {
-    return WAIT_MS << (lost / 2);
+    return (unsigned)WAIT_MS << (lost / 2);
 }
 
 static void send_packet(struct question *question)

@@ -559,16 +559,16 @@ static void print_findings(char *text, size_t size, const struct record *record)
     text[0] = '\0';
     for (const struct finding *f = record->findings; f != NULL; f = f->next) {
         char *at = text + strlen(text);
-        size_t room = size - strlen(text);
-        at += snprintf(at, room, "%s %s", severity_text(f->severity), f->code);
+        at +=
+            snprintf(at, (size_t)(text + size - at), "%s %s", severity_text(f->severity), f->code);
         for (const struct finding_text *t = f->answers; t != NULL; t = t->next)
-            at += snprintf(at, room, " %.*s", SLICE_ARG(t->text));
-        at += snprintf(at, room, " (%.*s)", SLICE_ARG(f->reason));
+            at += snprintf(at, (size_t)(text + size - at), " %.*s", SLICE_ARG(t->text));
+        at += snprintf(at, (size_t)(text + size - at), " (%.*s)", SLICE_ARG(f->reason));
         if (f->has_security)
-            at += snprintf(at, room, " %s", dns_security_text(f->security));
+            at += snprintf(at, (size_t)(text + size - at), " %s", dns_security_text(f->security));
         if (f->ttl_s >= 0)
-            at += snprintf(at, room, " %lld", (long long)f->ttl_s);
-        snprintf(at, room, "\n");
+            at += snprintf(at, (size_t)(text + size - at), " %lld", (long long)f->ttl_s);
+        snprintf(at, (size_t)(text + size - at), "\n");
     }
 }
 

@@ -134,8 +134,8 @@ Test(transport_policy, is_fetched_only_where_it_is_wanted_and_can_be)
     static const char *const without[] = {
         "a.test MX 10 mx.a.test\nmta-sts.a.test A 192.0.2.3\n",
         "_mta-sts.a.test TXT v=STSv1; id=1\n",
-        "_mta-sts.a.test TXT v=STSv1; id=1\n_mta-sts.a.test TXT v=STSv1; id=2\n"
-        "mta-sts.a.test A 192.0.2.3\n",
+        ("_mta-sts.a.test TXT v=STSv1; id=1\n_mta-sts.a.test TXT v=STSv1; id=2\n"
+         "mta-sts.a.test A 192.0.2.3\n"),
         "_mta-sts.a.test TXT v=STSv1; id=1\nmta-sts.a.test TIMEOUT\n",
     };
     struct arena *arena = arena_new(4096);

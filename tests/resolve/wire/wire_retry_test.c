@@ -106,7 +106,7 @@ Test(wire_retry, a_bad_line_is_used_to_the_full)
     wire_rig_ask(&rig, 2000);
     cr_expect_geq(wire_rig_listed(&rig), 1990); /* six losses in a row: once in 15,000 */
     cr_expect_geq(rig.pending_min, WIRE_WINDOW_START, "%u", rig.pending_min);
-    cr_expect_lt(wire_sent(rig.upstream), 2000 * 1.4);
+    cr_expect_lt(wire_sent(rig.upstream), 2800);
     wire_peer_stop(&peer);
     wire_rig_free(&rig);
 }
