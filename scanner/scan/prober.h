@@ -6,7 +6,7 @@
  * Every round asks, of each kind the list holds, its test points (those of RFC 5782 section 5
  * unless the catalogue has others), random names that nobody lists and random subjects of which
  * some are clean (round.h); for lists asked through a forwarder also a random name under invalid.,
- * which only a resolver that rewrites answers. It uses a resolver of its own that keeps no answers.
+ * which only a resolver that rewrites answers. No answer to it is kept (ways.h).
  *
  * A round is due by time or number of questions, when verdicts wait for it, and at once after the
  * list's last answer; while all that a list said is proven, none is. Probes are charged to the
