@@ -273,6 +273,9 @@ static void end_round(struct prober *prober, struct ward *ward, uint64_t now_ns)
         memcpy(ward->why, ward->round.why, sizeof ward->why);
     prune_set_tree(&board->prune, outcome == HEALTH_GOOD && round_saw_tree(&ward->round));
     health_end(&ward->health, outcome, now_ns);
+    /* A wish that came meanwhile may be granted by this very round; all are told of it, and whoever
+     * still waits wishes again. */
+    atomic_store_explicit(&board->pressed, false, memory_order_relaxed);
     board_publish(board, &ward->health);
 }
 

@@ -289,10 +289,9 @@ static uint64_t cancel(struct worker *worker, uint64_t stopped_ns, uint64_t now_
     return least(wait_ns, next_ns > now_ns ? next_ns - now_ns : WAIT_NS_MAX);
 }
 
-static uint64_t turn(struct worker *worker)
+static uint64_t turn(struct worker *worker, uint64_t now_ns)
 {
-    uint64_t now_ns = clock_now_ns(), wait_ns = WAIT_NS_MAX;
-    uint64_t stopped_ns = crew_stopped_ns(worker->settings->crew);
+    uint64_t stopped_ns = crew_stopped_ns(worker->settings->crew), wait_ns = WAIT_NS_MAX;
 
     take_blocks(worker);
     take_answers(worker, now_ns);
@@ -310,7 +309,7 @@ static uint64_t turn(struct worker *worker)
 
 /* Where all that was asked has failed, the servers of a few domains may be dead, or the network may
  * be: one question that any name server can answer tells. False: its answer is still to come. */
-static bool has_sign_of_life(struct worker *worker)
+static bool has_sign_of_life(struct worker *worker, uint64_t now_ns)
 {
     bool asks = worker->heard == 0 && talker_counts(worker->talker).sent > 0 &&
                 crew_stopped_ns(worker->settings->crew) == 0;
@@ -320,15 +319,15 @@ static bool has_sign_of_life(struct worker *worker)
         worker->sign = SIGN_UNDER_WAY;
         call->base.question = (struct dns_question){.name = dns_name_of("."), .type = DNS_NS};
         call->base.timeout_ns = least(SIGN_TIMEOUT_NS, worker->settings->resolver.timeout_ns);
-        route_ask(worker->ways.anybody_afresh, &call->base, clock_now_ns());
+        route_ask(worker->ways.anybody_afresh, &call->base, now_ns);
     }
     return worker->sign != SIGN_UNDER_WAY;
 }
 
 /* Done when all workers are: until then the others may need our probes. */
-static bool is_done(struct worker *worker)
+static bool is_done(struct worker *worker, uint64_t now_ns)
 {
-    if (worker->is_busy && lobby_is_empty(&worker->lobby) && has_sign_of_life(worker)) {
+    if (worker->is_busy && lobby_is_empty(&worker->lobby) && has_sign_of_life(worker, now_ns)) {
         worker->is_busy = false;
         crew_rest(worker->settings->crew, worker->index);
     }
@@ -336,30 +335,36 @@ static bool is_done(struct worker *worker)
 }
 
 /* A round that was under way when nothing needed it any more. */
-static void drop_probes(struct worker *worker)
+static void drop_probes(struct worker *worker, uint64_t now_ns)
 {
     struct call *call;
 
     ways_cancel(&worker->ways);
-    while ((call = take_call(worker, clock_now_ns())) != NULL)
+    while ((call = take_call(worker, now_ns)) != NULL)
         prober_drop(worker->prober, call);
+}
+
+bool worker_turn(struct worker *worker, uint64_t now_ns, uint64_t *wait_ns)
+{
+    *wait_ns = turn(worker, now_ns);
+    if (!is_done(worker, now_ns))
+        return true;
+    drop_probes(worker, now_ns);
+    return false;
 }
 
 static void *run(void *context)
 {
     struct worker *worker = context;
+    uint64_t wait_ns;
 
     pthread_setname_np(pthread_self(), "worker");
     lookup_thread_begin();
-    for (;;) {
-        uint64_t wait_ns = turn(worker);
-        if (is_done(worker))
-            break;
+    while (worker_turn(worker, clock_now_ns(), &wait_ns)) {
         if (wait_ns > 0)
             loop_nap(worker->loop, ways_nap_ns(&worker->ways));
         loop_wait(worker->loop, wait_ns);
     }
-    drop_probes(worker);
     lookup_thread_end();
     return NULL;
 }

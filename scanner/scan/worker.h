@@ -52,6 +52,11 @@ void worker_free(struct worker *worker); /* in the main thread, after worker_joi
 void worker_start(struct worker *worker);
 void worker_join(struct worker *worker);
 
+/* What its thread does again and again, without thread and clock: takes what has come, asks,
+ * writes. False: the scan is done. Else it wants another turn after *wait_ns, or when something
+ * comes. */
+bool worker_turn(struct worker *worker, uint64_t now_ns, uint64_t *wait_ns);
+
 /* From the reader: takes over *block. After the last one, NULL. */
 void worker_put(struct worker *worker, struct block *block);
 
