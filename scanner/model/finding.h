@@ -12,10 +12,6 @@
 #include "model/finding_table.h"
 #include "model/severity.h"
 
-#define FINDING_NAME(name, ...) FINDING_##name,
-enum finding_code { FINDING_TABLE(FINDING_NAME) FINDING_CODES };
-#undef FINDING_NAME
-
 enum finding_class {
     FINDING_CLASS_LISTING, /* what a blocklist says of the target */
     FINDING_CLASS_FLAW,    /* of what is published for it */

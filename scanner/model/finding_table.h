@@ -258,3 +258,7 @@
       "DNSSEC validation of the domain fails.")                                                    \
     X(TRANSPORT_UNKNOWN, "transport.unknown", INFO, INFO, UNKNOWN, RETRY,                          \
       "A lookup of what protects the mail on its way failed.")
+
+#define FINDING_NAME(name, ...) FINDING_##name,
+enum finding_code { FINDING_TABLE(FINDING_NAME) FINDING_CODES };
+#undef FINDING_NAME
