@@ -40,33 +40,35 @@ static void open_books(struct stage *stage)
 }
 
 static const struct {
-    const char *code, *text;
+    enum finding_code code;
+    const char *text;
 } codes[] = {
-    {"dnsbl.listed", "listed"}, {"dnsbl.allowed", "allowed"}, {"dnsbl.policy", "policy"},
-    {"dnsbl.info", "info"},     {"dnsbl.unknown", "unknown"},
+    {FINDING_DNSBL_LISTED, "listed"},   {FINDING_DNSBL_ALLOWED, "allowed"},
+    {FINDING_DNSBL_POLICY, "policy"},   {FINDING_DNSBL_INFO, "info"},
+    {FINDING_DNSBL_UNKNOWN, "unknown"},
 };
 
 /* "listed a 127.0.0.2 "reason"", "unknown a timeout"; of other checks the code. */
 static void print_finding(struct text *out, const struct finding *finding)
 {
-    const char *text = finding->code;
+    const char *text = finding_code_text(finding->code);
 
     for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
-        if (slice_eq(slice_of(finding->code), slice_of(codes[i].code)))
+        if (finding->code == codes[i].code)
             text = codes[i].text;
     text_print(out, " %s", text);
-    if (finding->list.at == NULL)
+    if (finding->listing.list.at == NULL)
         return;
     bool is_unknown = finding->answers == NULL;
-    text_print(out, " %.*s", SLICE_ARG(finding->list));
+    text_print(out, " %.*s", SLICE_ARG(finding->listing.list));
     for (const struct finding_text *at = finding->answers; at != NULL; at = at->next)
         text_print(out, " %.*s", SLICE_ARG(at->text));
     if (is_unknown)
         text_print(out, " %.*s", SLICE_ARG(finding->reason));
     else if (finding->reason.len > 0)
         text_print(out, " \"%.*s\"", SLICE_ARG(finding->reason));
-    if (finding->asked.at != NULL)
-        text_print(out, " at %.*s", SLICE_ARG(finding->asked));
+    if (finding->listing.asked.at != NULL)
+        text_print(out, " at %.*s", SLICE_ARG(finding->listing.asked));
     if (finding->subject.at != NULL)
         text_print(out, " for %.*s", SLICE_ARG(finding->subject));
 }
