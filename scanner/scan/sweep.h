@@ -79,6 +79,9 @@ void sweep_subject(const struct sweep *sweep, unsigned index, struct dnsbl_subje
 /* Its network: a /16 of IPv4, a /32 of IPv6; of a domain, a number that few others have. */
 uint32_t sweep_net(const struct sweep *sweep, unsigned subject);
 
+/* The range of a target's address that the DNS is not asked about, or NULL; static. */
+const char *sweep_special(const struct sweep *sweep, unsigned target);
+
 /* The domain that a list is asked about, where it is one for registrable domains and the subject is
  * a domain; else absent. */
 struct slice sweep_registrable(const struct sweep *sweep, size_t list, unsigned index);

@@ -2,6 +2,7 @@
 #include "scan/talker.h"
 
 #include "base/memory.h"
+#include "event/loop.h"
 #include "resolve/fetch/journey.h"
 #include "scan/encore.h"
 #include "scan/flight.h"
@@ -86,14 +87,10 @@ void talker_free(struct talker *talker)
     free(talker);
 }
 
-struct mailbox *talker_mailbox(struct talker *talker)
+void talker_watch(struct talker *talker, struct loop *loop)
 {
-    return talker->box;
-}
-
-struct mailbox *talker_fetched(struct talker *talker)
-{
-    return talker->fetched;
+    loop_watch(loop, talker->box);
+    loop_watch(loop, talker->fetched);
 }
 
 void talker_arrive(struct talker *talker, struct sweep *sweep)

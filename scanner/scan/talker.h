@@ -30,6 +30,7 @@
 #include "scan/follow.h"
 #include "scan/sweep.h"
 
+struct loop;
 struct talker;
 
 /* The same for all workers. */
@@ -48,9 +49,8 @@ struct talker *talker_new(const struct talker_settings *settings, struct route *
                           struct route *late_route, struct call_pool *pool, unsigned talks_max);
 void talker_free(struct talker *talker); /* requires that no talk is under way; NULL is fine */
 
-/* For the loop to watch: what the shared table delivers, and what was fetched. */
-struct mailbox *talker_mailbox(struct talker *talker);
-struct mailbox *talker_fetched(struct talker *talker);
+/* For what the shared table delivers, and what was fetched. */
+void talker_watch(struct talker *talker, struct loop *loop);
 
 void talker_arrive(struct talker *talker, struct sweep *sweep);
 

@@ -111,8 +111,7 @@ struct worker *worker_new(const struct worker_settings *settings, unsigned index
                                 &worker->pool, in_flight > 1 ? in_flight / 2 : 1);
     make_lobby(worker);
     loop_watch(worker->loop, worker->inbox);
-    loop_watch(worker->loop, talker_mailbox(worker->talker));
-    loop_watch(worker->loop, talker_fetched(worker->talker));
+    talker_watch(worker->talker, worker->loop);
     return worker;
 }
 
