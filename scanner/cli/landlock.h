@@ -1,8 +1,8 @@
 /* landlock.h -- which files and which TCP ports the process may still open, as the kernel's
  * Landlock enforces it: for good, and for every thread and process that it starts from then on.
  *
- *     const struct landlock_rules rules = {.readable = paths, .readable_count = n, .any_port =
- * true}; unsigned version = landlock_enter(&rules);     // 0: the kernel has none
+ *     const struct landlock_rules rules = {.readable = paths, .readable_count = n};
+ *     unsigned version = landlock_enter(&rules);     // 0: the kernel has none
  *
  * What is open already stays as it is. Nothing may be executed, and no folder, device, socket, pipe
  * or link be made anywhere; what is not named can be neither read nor written. An older version

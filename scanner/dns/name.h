@@ -6,7 +6,8 @@
  *
  * Bounds: 255 bytes with the root label, 63 bytes a label (RFC 1035 section 3.1). Labels may hold
  *     any byte; text uses the escapes of RFC 1035 section 5.1 (\. \\ \DDD) for what is not
- * printable. A name is a value: copy it, compare it, hash the first size bytes of wire.
+ *     printable.
+ * Memory: a name is a value: copy it, compare it, hash the first size bytes of wire.
  */
 #pragma once
 

@@ -22,8 +22,8 @@
  *     shard of the waiting lists. Nothing here blocks on the network or calls back.
  * Memory: at most size_max bytes of answers: what would exceed it is delivered, but not kept.
  *     sweep evicts expired ones, and from 3/4 of size_max on those that were not wanted for
- * longest, down to a half: so what many ask for stays, however much is asked once in between. To be
- *     called often enough for a quarter of size_max not to come in meanwhile.
+ *     longest, down to a half: so what many ask for stays, however much is asked once in between.
+ *     To be called often enough for a quarter of size_max not to come in meanwhile.
  */
 #pragma once
 

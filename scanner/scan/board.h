@@ -5,9 +5,15 @@
  *
  * One worker, the owner, probes a list and publishes; all read.
  *
- * Threads: board_publish() by the owner only; all else by any. Lock-free; a reader that sees a
- * round as
- *     passed sees all failures before it, too.
+ * Threads: every caller may be any worker, but where the table says owner.
+ *
+ *                    publish   stamp, leave, join, wishes   judge and other reading
+ *     publish        no [1]    yes                          yes [2]
+ *     stamp ...      yes       yes                          yes
+ *
+ *     [1] the owner's alone.  [2] whoever sees a round as passed sees all failures before it.
+ *
+ * Progress: lock-free; a wish, and what is announced, costs a write to an eventfd a worker.
  * Bounds:  after BOARD_FAILURES_MAX separate failures a list stays bad.
  */
 #pragma once

@@ -1,8 +1,8 @@
 /* fleet.h -- what comes out of an input text, as text: blocks and complaints, a line each.
  *
  *     struct text out = {0};
- *     struct targets_counts counts = fleet_read(&(struct fleet){.input = SLICE("192.0.2.1
- * a=b\n?\n")}, &out);
+ *     struct fleet fleet = {.input = SLICE("192.0.2.1 a=b\n?\n")};
+ *     struct targets_counts counts = fleet_read(&fleet, &out);
  *     // 192.0.2.1 a=b
  *     // !2 a domain ...
  *
