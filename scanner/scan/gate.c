@@ -18,7 +18,10 @@ static enum gate_step step_of_coverers(const struct gate *gate, const struct pla
         size_t coverer = asked->coverers[i];
         if (sweep_cell(sweep, coverer, subject)->state == CELL_ABSENT)
             continue; /* it does not hold that kind */
-        if (!quota_open(gate->pace->quotas, coverer))
+        enum quota_answer quota = quota_open(gate->pace->quotas, coverer);
+        if (quota == QUOTA_WAIT)
+            step = GATE_WAIT;
+        if (quota != QUOTA_YES)
             continue;
         enum health_state state = state_of(gate, coverer);
         if (health_is_trusted(state))
@@ -39,8 +42,9 @@ enum gate_step gate_of(const struct gate *gate, size_t list, const struct sweep 
         if (step != GATE_ASK)
             return step;
     }
-    if (!quota_open(gate->pace->quotas, list))
-        return GATE_QUOTA;
+    enum quota_answer quota = quota_open(gate->pace->quotas, list);
+    if (quota != QUOTA_YES)
+        return quota == QUOTA_WAIT ? GATE_WAIT : GATE_QUOTA;
     enum health_state state = state_of(gate, list);
     if (health_is_trusted(state))
         return GATE_ASK;

@@ -38,6 +38,12 @@ static uint64_t take_both(struct pace *pace, struct limiter *own, uint64_t now_n
     return wait_ns;
 }
 
+static void return_both(struct pace *pace, size_t list)
+{
+    limiter_return(&pace->limiters[list]);
+    limiter_return(&pace->rate);
+}
+
 static uint64_t take(struct pace *pace, size_t list, enum pace_use use, uint64_t now_ns)
 {
     struct limiter *own = &pace->limiters[list];
@@ -55,14 +61,27 @@ enum pace_step pace_take(struct pace *pace, size_t list, enum pace_use use, uint
     *wait_ns = take(pace, list, use, now_ns);
     if (*wait_ns != 0)
         return PACE_WAIT;
-    return quota_spend(pace->quotas, list, use == PACE_PROBE) || use == PACE_PROBE ? PACE_GO
-                                                                                   : PACE_SPENT;
+    if (use == PACE_PROBE) {
+        quota_probe(pace->quotas, list);
+        return PACE_GO;
+    }
+    switch (quota_spend(pace->quotas, list)) {
+    case QUOTA_WAIT: /* another worker took the last one, after the gate had seen it */
+        return_both(pace, list);
+        *wait_ns = UINT64_MAX;
+        return PACE_WAIT;
+    case QUOTA_NO:
+        return_both(pace, list);
+        return PACE_SPENT;
+    case QUOTA_YES:
+        break;
+    }
+    return PACE_GO;
 }
 
 void pace_return(struct pace *pace, size_t list)
 {
-    limiter_return(&pace->limiters[list]);
-    limiter_return(&pace->rate);
+    return_both(pace, list);
     quota_return(pace->quotas, list);
 }
 

@@ -2,7 +2,7 @@
  *
  *     switch (pace_take(pace, list, PACE_QUESTION, now_ns, &wait_ns)) {
  *     case PACE_GO:    send it: one packet is charged
- *     case PACE_WAIT:  ask again in wait_ns
+ *     case PACE_WAIT:  ask again in wait_ns; UINT64_MAX: when the teller wakes
  *     case PACE_SPENT: not today
  *     }
  *     pace_done(pace, list);             // of what went, but for probes: it is answered

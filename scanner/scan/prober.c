@@ -176,7 +176,8 @@ static bool may_rest(const struct ward *ward, const struct board_list *board)
 /* Bad, and not to be asked any more when it is good again. */
 static bool has_no_use(const struct prober *prober, const struct ward *ward)
 {
-    return health_is_bad(ward->health.state) && !quota_open(prober->pace->quotas, ward->list);
+    return health_is_bad(ward->health.state) &&
+           quota_open(prober->pace->quotas, ward->list) == QUOTA_NO;
 }
 
 /* The guard saw too many listings. It asks for a round of its own once an interval, since a fleet

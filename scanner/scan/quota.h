@@ -1,33 +1,45 @@
 /* quota.h -- how much of a list's daily allowance a scan has left: packets, of all workers
  * together.
  *
- *     if (!quota_open(quotas, list)) ...              // its verdicts are unknown, reason quota
- *     if (quota_spend(quotas, list, is_probe)) ...    // one packet: send it
- *     quota_done(quotas, list);                       // and of no probe, when it is answered
- *     if (quota_round(quotas, list, probe_count)) ... // a round of probes may begin
+ *     // a worker                                        // the teller
+ *     switch (quota_open(quotas, list)) ...              quotas_wait(quotas);
+ *     switch (quota_spend(quotas, list)) ...             if (quotas_refill(quotas))
+ *     quota_done(quotas, list);                              wake_all();
+ *     if (quota_round(quotas, list, probe_count)) ...
  *
  * The books over days and runs are kept elsewhere (books->take), and shared by all that runs at
  * once; here is what was taken out of them and not spent yet. It is taken in slices that get
  * smaller as less is left, so that what one run holds is not missing elsewhere. What lists share
  * (list_shares_quota()) is one account.
  *
+ * The books may be slow, so only quotas_refill() asks them, in a thread of its own. It keeps one
+ * slice ahead: the next is fetched when one is left, and whoever finds nothing in hand is told to
+ * wait. An account is used up where nothing is in hand and the books have nothing; what they lack
+ * before that is asked for once more in the end, since another run may have given some back.
+ *
  * Besides, a list has a reserve for probes: the round under way, and one more that proves what was
  * asked last. Where the books cannot fill it any more nothing new is asked, and that last round
  * waits until all is answered, since there is no other.
  *
- * Threads: any; the books are asked under a lock, once a slice.
+ * Threads: any, and none of them blocks, but for those that say otherwise.
  */
 #pragma once
 
 #include "model/list.h"
 #include "plan/plan.h"
 
-/* A slice is a sixteenth of what is left. */
-enum { QUOTA_SLICES = 16, QUOTA_SLICE_MAX = 200 };
+/* At most two slices are held, and that is at most a sixteenth of what is left. A slice lasts for
+ * an eighth of a second at the list's pace, or is of QUOTA_SLICE_LEAST if that is more. */
+enum {
+    QUOTA_SLICES = 32,
+    QUOTA_SLICES_A_SECOND = 8,
+    QUOTA_SLICE_LEAST = 100,
+    QUOTA_SLICE_UNPACED = 1000, /* of a list without a pace */
+};
 
 struct quota_books {
     /* Takes of what the list may still get today: a slice of it, but not less than least and not
-     * more than most; 0 if there is less than least. */
+     * more than most; 0 if there is less than least. It may block. */
     uint64_t (*take)(void *state, const struct list *list, uint64_t least, uint64_t most);
     void (*give_back)(void *state, const struct list *list, uint64_t count);
     void *state;
@@ -36,27 +48,47 @@ struct quota_books {
 /* For books: what take takes of that much. */
 uint64_t quota_slice(uint64_t left, uint64_t least, uint64_t most);
 
+/* WAIT: for the books; quotas_refill() will return true when they have answered. */
+enum quota_answer { QUOTA_YES, QUOTA_NO, QUOTA_WAIT };
+
 struct quotas;
 
 /* books NULL: there are no quotas. */
 struct quotas *quotas_new(const struct plan *plan, const struct quota_books *books);
 
-/* Gives back what was not spent. NULL is fine. */
+/* Books what is still owed, and gives back what was not spent. Blocks on the books; once no other
+ * thread uses it. NULL is fine. */
 void quotas_free(struct quotas *quotas);
 
-/* Whether list i may be asked: false once its quota is used up, and from the start if that cannot
- * pay for the probes without which no answer counts. */
-bool quota_open(struct quotas *quotas, size_t list);
+/* Whether any list of the plan is limited: else nothing is ever asked of the books. */
+bool quotas_are_limited(const struct quotas *quotas);
 
-/* A round of that many probes is to begin. False: not yet, answers are still to come. */
+/* Whether list i may be asked: no once its quota is used up, and from the start if that cannot
+ * pay for the probes without which no answer counts. */
+enum quota_answer quota_open(struct quotas *quotas, size_t list);
+
+/* A round of that many probes is to begin. False: not yet, answers of the list or of the books are
+ * still to come. */
 bool quota_round(struct quotas *quotas, size_t list, uint64_t probe_count);
 
-/* One packet to list i. False if its quota is used up; a probe may be sent all the same. */
-bool quota_spend(struct quotas *quotas, size_t list, bool is_probe);
+/* One packet to list i, and no probe: only with yes it is paid for. */
+enum quota_answer quota_spend(struct quotas *quotas, size_t list);
 
-/* Packets that were sent already, without asking: retries. */
-void quota_charge(struct quotas *quotas, size_t list, uint64_t count);
-
-/* What was spent for anything but a probe is answered, or given up; or was not sent after all. */
+/* What was spent is answered, or given up; or was not sent after all. */
 void quota_done(struct quotas *quotas, size_t list);
 void quota_return(struct quotas *quotas, size_t list);
+
+/* One packet of a probe. False: the reserve is used up; it is owed, and may be sent all the same. */
+bool quota_probe(struct quotas *quotas, size_t list);
+
+/* Packets that were sent already, without asking: retries. They are owed, as far as there is
+ * nothing in hand. */
+void quota_charge(struct quotas *quotas, size_t list, uint64_t count);
+
+/* By one thread at a time, the teller, as quotas_refill(): sleeps until something is wanted of
+ * the books, or until quotas_rouse(). */
+void quotas_wait(struct quotas *quotas);
+void quotas_rouse(struct quotas *quotas); /* by any thread */
+
+/* Does what is wanted. Blocks on the books. True: somebody was told to wait, and may try again. */
+bool quotas_refill(struct quotas *quotas);

@@ -9,6 +9,7 @@
 #include "resolve/descriptor.h"
 #include "scan/demand.h"
 #include "scan/registrable.h"
+#include "scan/teller.h"
 #include "scan/worker.h"
 
 #include <assert.h>
@@ -34,6 +35,7 @@ struct scan {
     struct mailbox *ended; /* mail: a thread is done */
     struct mail reader_mail, workers_mail;
     pthread_t reader, waiter;
+    struct teller *teller;
     bool reader_done, workers_done;
     uint64_t swept_ns;
     pthread_mutex_t reader_lock; /* of reader_abandoned, against a block that comes late */
@@ -206,6 +208,7 @@ static void *wait_for_workers(void *context)
     for (unsigned i = 0; i < scan->settings.threads; i++)
         worker_join(scan->workers[i]);
     writer_finish(scan->press.writer);
+    teller_end(scan->teller);
     mailbox_put(scan->ended, &scan->workers_mail);
     return NULL;
 }
@@ -229,6 +232,7 @@ void scan_start(struct scan *scan)
     scan->swept_ns = clock_now_ns();
     scan->press.writer = writer_start(scan->settings.write, scan->settings.sink, &scan->credits);
     scan->talker.fetcher = start_fetcher(&scan->settings);
+    scan->teller = teller_start(scan->pace.quotas, &scan->crew);
     for (unsigned i = 0; i < scan->settings.threads; i++)
         worker_start(scan->workers[i]);
     errno = pthread_create(&scan->reader, NULL, read_blocks, scan);

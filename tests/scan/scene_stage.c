@@ -289,6 +289,9 @@ static uint64_t turn_all(struct stage *stage)
             least_ns = wait_ns;
         note_states(stage);
     }
+    /* The teller, who is always there in time. */
+    if (quotas_refill(stage->pace.quotas))
+        stage->engine.activity++;
     /* The others would find out in a turn of theirs, and drop their probes. */
     for (unsigned i = 0; i < stage->scene->workers && stage->is_done; i++)
         worker_turn(stage->workers[i], stage->now_ns, &wait_ns);
