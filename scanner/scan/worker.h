@@ -3,24 +3,26 @@
  * Thread     owns                                      shares
  * reader     the target source, its set of what was    inboxes (many writers, one reader each),
  *            seen                                      credits (mutex), follow (mutex)
- * worker[i]  loop, resolvers (libunbound contexts),    crew (atomics), board (atomics, one owner a
+ * worker[i]  loop, engines (libunbound contexts),      crew (atomics), board (atomics, one owner a
  *            sweeps, talks, arenas; inbox and          list), pace (an atomic word each limiter;
- *            deliveries as their only reader; the      quotas: atomics, and a mutex for the books),
- *            probes of the lists that crew_owner()     lookup table (RCU), follow (mutex), counters
- *            gives it                                  (relaxed)
+ *            deliveries as their only reader; the      quotas: atomics), lookup table (RCU), follow
+ *            probes of the lists that crew_owner()     (mutex), counters (relaxed)
+ *            gives it
  * writer     the output                                its mailbox (many writers, one reader),
  *                                                      credits
  * main       options, signals, progress,               -
  *            lookup_sweep()
- * waiter     the join of workers and writer            the mailbox that main waits at
+ * teller     the books of quotas, which it alone       quotas (atomics; its mailbox has one mail, put
+ *            asks while workers run                    by any)
+ * waiter     the join of workers, writer and teller    the mailbox that main waits at
  * fetcher    what comes over HTTPS (--fetch)           its mailbox (many writers)
  * call_rcu   frees evicted answers                     -
  *
- * Locks: a lookup shard, credits, follow, the quotas' books, and scan.c's reader_lock, which is
- * held while a block is put into an inbox, so that none comes after the end. Each is taken alone;
- * but for the books', none is held across a call into another module. Blocking: loop_wait(),
- * credits_take(), follow_take(), the writer's write(), the reader's read(), the books; nothing
- * else.
+ * Locks:    a lookup shard, credits, follow, and scan.c's reader_lock, which is held while a block
+ *           is put into an inbox, so that none comes after the end. Each is taken alone, and but for
+ *           that none is held across a call into another module.
+ * Blocking: loop_wait(), credits_take(), follow_take(), the writer's write(), the reader's read(),
+ *           the teller's books; nothing else.
  */
 #pragma once
 
