@@ -74,39 +74,18 @@ static const char *reason_against(struct arena *arena, const struct list *list)
 
 /* The same of its key, which is set if there is nothing against it. */
 static const char *reason_against_key(struct arena *arena, const struct plan_options *options,
-                                      const struct list *list, struct plan_list *chosen,
-                                      bool *lacks_key)
+                                      const struct list *list, struct slice *key, bool *lacks_key)
 {
     const char *why = NULL;
 
     if (list->key_env.at == NULL)
         return NULL;
     if (options->find_key != NULL)
-        chosen->key = options->find_key(list, arena, &why);
-    if (chosen->key.at != NULL)
+        *key = options->find_key(list, arena, &why);
+    if (key->at != NULL)
         return NULL;
     *lacks_key = why == NULL;
     return why != NULL ? why : arena_print(arena, "no key in %.*s", SLICE_ARG(list->key_env)).at;
-}
-
-/* The zone with the key in the place of {key}. */
-static struct slice fill_zone(struct arena *arena, const struct list *list, struct slice key)
-{
-    struct text zone = {0};
-    struct slice rest = list->zone, mark = SLICE("{key}");
-
-    while (rest.len > 0) {
-        if (key.at != NULL && slice_starts(rest, mark)) {
-            text_add(&zone, key);
-            rest = slice_tail(rest, mark.len);
-        } else {
-            text_add_char(&zone, *rest.at);
-            rest = slice_tail(rest, 1);
-        }
-    }
-    struct slice filled = arena_copy(arena, text_slice(&zone));
-    text_free(&zone);
-    return filled;
 }
 
 /* keys: those of the plan, with room for one more. */
@@ -115,16 +94,16 @@ static const char *fill(struct plan *plan, struct slice *keys, struct plan_list 
 {
     const struct list *list = chosen->list;
     const char *reason = reason_against(plan->arena, list);
+    struct slice key = {0};
 
     if (reason == NULL)
-        reason = reason_against_key(plan->arena, options, list, chosen, lacks_key);
-    if (chosen->key.len > 0)
-        keys[plan->redact.count++] = chosen->key;
+        reason = reason_against_key(plan->arena, options, list, &key, lacks_key);
+    if (key.len > 0)
+        keys[plan->redact.count++] = key;
     if (reason != NULL)
         return reason;
     chosen->asks_special = options->asks_special || list_way(list) == LIST_AT_SERVERS;
-    chosen->zone = fill_zone(plan->arena, list, chosen->key);
-    if (!dnsbl_template(&chosen->template, list, chosen->key))
+    if (!dnsbl_template(&chosen->template, list, key))
         return arena_print(plan->arena, "the key in %.*s makes no valid name",
                            SLICE_ARG(list->key_env))
             .at;

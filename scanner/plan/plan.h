@@ -40,10 +40,8 @@ struct plan_options {
 
 struct plan_list {
     const struct list *list;
-    struct dnsbl_template template;
-    struct slice key;       /* absent if it needs none; never to be shown */
-    struct slice zone;      /* where to ask, the key filled in; never to be shown */
-    const size_t *coverers; /* lists of the plan that make asking this one pointless */
+    struct dnsbl_template template; /* with the key; never to be shown */
+    const size_t *coverers;         /* lists of the plan that make asking this one pointless */
     size_t coverer_count;
     bool asks_special; /* about private addresses and the like (base/ip_special.h), too */
 };

@@ -121,7 +121,7 @@ static struct happening describe(const struct engine_call *call, bool is_fresh)
                                   .type = type_text(arena, &call->question)};
 
     for (size_t i = 0; i < stage->plan->list_count; i++) {
-        struct slice zone = stage->plan->lists[i].zone;
+        struct slice zone = stage->plan->lists[i].list->zone;
         if (!slice_ends(name, zone) || name.len <= zone.len + 1)
             continue;
         happening.who = stage->plan->lists[i].list->id;
