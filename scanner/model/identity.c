@@ -3,78 +3,66 @@
 #include "base/hash.h"
 
 #include <assert.h>
+#include <endian.h>
 #include <string.h>
 
 enum { MARK_SIZE = 2, HASH_SIZE = 16, ADDRESS_SIZE = 16, TEXTS = 4 };
 
-/* The largest layouts: a target's hash and its texts'. */
-enum { LAYOUT_MAX = MARK_SIZE + (1 + TEXTS) * HASH_SIZE };
-
-struct layout {
-    uint8_t bytes[LAYOUT_MAX];
-    size_t size;
-};
-
-static void put(struct layout *layout, const void *bytes, size_t size)
+static uint8_t *put(uint8_t *to, const void *bytes, size_t size)
 {
-    assert(size <= LAYOUT_MAX - layout->size);
-    memcpy(layout->bytes + layout->size, bytes, size);
-    layout->size += size;
+    memcpy(to, bytes, size);
+    return to + size;
 }
 
 /* The highest byte first, whatever the machine's order. */
-static void put_u64(struct layout *layout, uint64_t number)
+static uint8_t *put_hash(uint8_t *to, uint64_t high, uint64_t low)
 {
-    uint8_t bytes[8];
+    const uint64_t ordered[] = {htobe64(high), htobe64(low)};
 
-    for (unsigned i = 0; i < sizeof bytes; i++)
-        bytes[i] = (uint8_t)(number >> (56 - 8 * i));
-    put(layout, bytes, sizeof bytes);
+    return put(to, ordered, HASH_SIZE);
 }
 
-static void put_identity(struct layout *layout, const struct identity *identity)
+/* As its hash, so that it needs no length and there is room for any. Most are empty, and that hash
+ * is known. */
+static uint8_t *put_text(uint8_t *to, struct slice text)
 {
-    put_u64(layout, identity->high);
-    put_u64(layout, identity->low);
+    static const struct hash128 of_nothing = {.high = UINT64_C(0x99aa06d3014798d8),
+                                              .low = UINT64_C(0x6001c324468d497f)};
+    const struct hash128 hash = text.len > 0 ? hash128(text.at, text.len) : of_nothing;
+
+    return put_hash(to, hash.high, hash.low);
 }
 
-/* As its hash, so that it needs no length and there is room for any. */
-static void put_text(struct layout *layout, struct slice text)
+static struct identity identity_of_bytes(const uint8_t *bytes, size_t size)
 {
-    const struct hash128 hash = hash128(text.at, text.len);
-
-    put_u64(layout, hash.high);
-    put_u64(layout, hash.low);
-}
-
-static struct identity finish(const struct layout *layout)
-{
-    const struct hash128 hash = hash128(layout->bytes, layout->size);
+    const struct hash128 hash = hash128(bytes, size);
 
     return (struct identity){.high = hash.high, .low = hash.low};
 }
 
 struct identity identity_of_others(const struct target *target)
 {
-    struct layout layout = {0};
+    uint8_t bytes[MARK_SIZE + TEXTS * HASH_SIZE];
+    uint8_t *end = put(bytes, "o1", MARK_SIZE);
 
-    put(&layout, "o1", MARK_SIZE);
-    put_text(&layout, target->domain);
-    put_text(&layout, target->helo);
-    put_text(&layout, target->mail_from);
-    put_text(&layout, target->selectors);
-    return finish(&layout);
+    end = put_text(end, target->domain);
+    end = put_text(end, target->helo);
+    end = put_text(end, target->mail_from);
+    end = put_text(end, target->selectors);
+    assert(end == bytes + sizeof bytes);
+    return identity_of_bytes(bytes, sizeof bytes);
 }
 
 struct identity identity_at(const struct identity *others, const struct ip *ip)
 {
-    struct layout layout = {0};
+    uint8_t bytes[MARK_SIZE + HASH_SIZE + sizeof ip->family + ADDRESS_SIZE];
+    uint8_t *end = put(bytes, "t1", MARK_SIZE);
 
-    put(&layout, "t1", MARK_SIZE);
-    put_identity(&layout, others);
-    put(&layout, &ip->family, sizeof ip->family);
-    put(&layout, ip->bytes, ADDRESS_SIZE);
-    return finish(&layout);
+    end = put_hash(end, others->high, others->low);
+    end = put(end, &ip->family, sizeof ip->family);
+    end = put(end, ip->bytes, ADDRESS_SIZE);
+    assert(end == bytes + sizeof bytes);
+    return identity_of_bytes(bytes, sizeof bytes);
 }
 
 struct identity identity_of_target(const struct target *target)
@@ -88,15 +76,16 @@ struct identity identity_of_target(const struct target *target)
 struct identity identity_of_finding(const struct identity *target, struct slice subject,
                                     struct slice code, struct slice list, struct slice about)
 {
-    struct layout layout = {0};
+    uint8_t bytes[MARK_SIZE + (1 + TEXTS) * HASH_SIZE];
+    uint8_t *end = put(bytes, "f1", MARK_SIZE);
 
-    put(&layout, "f1", MARK_SIZE);
-    put_identity(&layout, target);
-    put_text(&layout, subject);
-    put_text(&layout, code);
-    put_text(&layout, list);
-    put_text(&layout, about);
-    return finish(&layout);
+    end = put_hash(end, target->high, target->low);
+    end = put_text(end, subject);
+    end = put_text(end, code);
+    end = put_text(end, list);
+    end = put_text(end, about);
+    assert(end == bytes + sizeof bytes);
+    return identity_of_bytes(bytes, sizeof bytes);
 }
 
 bool identity_eq(const struct identity *a, const struct identity *b)

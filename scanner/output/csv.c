@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "model/identity.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -35,6 +36,9 @@ static bool is_formula(struct slice cell)
         return true;
     while (cell.len > 0 && memchr(" \t\r\n", cell.at[0], 4) != NULL)
         cell = slice_tail(cell, 1);
+    /* Most cells begin with a letter or a digit, as none of the signs does. */
+    if (cell.len > 0 && isalnum((unsigned char)cell.at[0]))
+        return false;
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
         if (slice_starts(cell, slice_of(signs[i])))
             return true;
