@@ -366,7 +366,7 @@ static void evict(struct lookup_table *table, uint64_t now_ns, uint64_t cutoff_n
     }
 }
 
-void lookup_sweep(struct lookup_table *table, uint64_t now_ns)
+void lookup_expire(struct lookup_table *table, uint64_t now_ns)
 {
     size_t limit = table->size_max - table->size_max / 4, wanted = table->size_max / 2;
 

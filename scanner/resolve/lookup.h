@@ -21,7 +21,7 @@
  * Progress: a hit is wait-free, and takes no lock and no reference. A miss and a settle lock one
  *     shard of the waiting lists. Nothing here blocks on the network or calls back.
  * Memory: at most size_max bytes of answers: what would exceed it is delivered, but not kept.
- *     sweep evicts expired ones, and from 3/4 of size_max on those that were not wanted for
+ *     expire evicts what is too old, and from 3/4 of size_max on those that were not wanted for
  *     longest, down to a half: so what many ask for stays, however much is asked once in between.
  *     To be called often enough for a quarter of size_max not to come in meanwhile.
  */
@@ -69,7 +69,7 @@ enum lookup lookup_find(struct lookup_table *table, const struct ask *ask, uint6
 void lookup_settle(struct lookup_table *table, const struct ask *ask, uint64_t now_ns,
                    struct response response);
 
-void lookup_sweep(struct lookup_table *table, uint64_t now_ns);
+void lookup_expire(struct lookup_table *table, uint64_t now_ns);
 
 size_t lookup_size(const struct lookup_table *table);  /* bytes of answers kept now */
 size_t lookup_count(const struct lookup_table *table); /* answers kept now */

@@ -54,7 +54,7 @@ struct asker *asker_new(const struct gate *gate, struct route *const *routes,
         .gate = *gate, .pool = pool, .lanes = memory_new((count + 1) * sizeof *asker->lanes)};
     for (size_t i = 0; i < count; i++) {
         asker->lanes[i] =
-            (struct list_lane){.lane = {.position = i, .kind = LANE_LIST},
+            (struct list_lane){.lane = {.list = i, .kind = LANE_LIST},
                                .route = routes[i],
                                .prefixes = prefixes_new(gate->plan, gate->board, i),
                                .registrables = registrables_new(gate->plan, gate->board, i)};
@@ -139,7 +139,7 @@ static struct call *take_next(struct asker *asker, struct list_lane *lane)
     struct call *call = call_list_take(&lane->again);
 
     if (call == NULL) {
-        call = new_call(asker, lane->lane.at, lane->lane.position, lane->lane.index);
+        call = new_call(asker, lane->lane.at, lane->lane.list, lane->lane.index);
         advance(lane);
     }
     return call;
@@ -163,7 +163,7 @@ static bool leave_to_prefix(struct asker *asker, struct list_lane *lane, uint64_
         return false;
     advance(lane);
     if (step == PREFIX_ASK) {
-        struct call *call = new_call(asker, sweep, lane->lane.position, 0);
+        struct call *call = new_call(asker, sweep, lane->lane.list, 0);
         call->kind = CALL_PREFIX;
         call->base.question = question;
         call_list_add(&lane->again, call);
@@ -281,8 +281,8 @@ static bool lane_step(struct asker *asker, struct list_lane *lane, unsigned *roo
     if (TAILQ_EMPTY(&lane->again) && lane->lane.at == NULL)
         return false;
     bool is_again = !TAILQ_EMPTY(&lane->again);
-    switch (gate_of(&asker->gate, lane->lane.position, is_again ? NULL : lane->lane.at,
-                    lane->lane.index)) {
+    switch (
+        gate_of(&asker->gate, lane->lane.list, is_again ? NULL : lane->lane.at, lane->lane.index)) {
     case GATE_WAIT:
         return false;
     case GATE_COVERED:
@@ -303,7 +303,7 @@ static bool lane_step(struct asker *asker, struct list_lane *lane, unsigned *roo
         return true;
     if (*room == 0 || route_room(lane->route, *room) == 0)
         return false;
-    enum pace_step step = take_pace(asker, lane->lane.position, now_ns);
+    enum pace_step step = take_pace(asker, lane->lane.list, now_ns);
     if (step == PACE_WAIT)
         return false;
     *room -= ask_next(asker, lane, step, now_ns);
@@ -332,7 +332,7 @@ static void abandon_flying(struct list_lane *lane)
 /* Of a list that turned out bad no answer would be believed, so none is waited for. */
 static void give_up_bad(struct asker *asker, struct list_lane *lane)
 {
-    const struct board_list *board = board_of(asker, lane->lane.position);
+    const struct board_list *board = board_of(asker, lane->lane.list);
 
     if (!TAILQ_EMPTY(&lane->flying) && health_is_bad(board_state(board)))
         abandon_flying(lane);
@@ -342,7 +342,7 @@ static void give_up_bad(struct asker *asker, struct list_lane *lane)
  * be proven at once, and when it has again. */
 static void note_through(struct asker *asker, struct list_lane *lane)
 {
-    size_t list = lane->lane.position;
+    size_t list = lane->lane.list;
     bool is_through = asker->has_ended && lane->lane.at == NULL && TAILQ_EMPTY(&lane->again) &&
                       TAILQ_EMPTY(&lane->flying);
 
@@ -372,7 +372,7 @@ uint64_t asker_ask(struct asker *asker, unsigned room, uint64_t now_ns)
 static void note_outcome(struct asker *asker, struct list_lane *lane, const struct call *call)
 {
     const struct dns_answer *answer = call->base.answer;
-    size_t list = lane->lane.position;
+    size_t list = lane->lane.list;
 
     pace_done(asker->gate.pace, list);
     pace_charge(asker->gate.pace, list, call->base.again);

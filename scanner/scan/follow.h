@@ -9,7 +9,10 @@
  * Whether it is in the input, too, is for the reader to know.
  *
  * Bounds:  none but the number of distinct addresses: about 40 bytes each.
- * Threads: any; a lock, held for moments. follow_take() sleeps.
+ * Threads: a lock, held for moments; all of these at once:
+ *     expect, take        the reader; take sleeps until there is an address, or the end
+ *     add, done, record   any worker; a domain's done comes after its last add
+ *     close               the main thread; take returns false from then on
  */
 #pragma once
 

@@ -12,7 +12,8 @@
 #include "scan/pace.h"
 #include "scan/sweep.h"
 
-/* WAIT: for what the probes say, or the books of quotas. The others say what becomes of the cell instead. */
+/* WAIT: for what the probes say, or the books of quotas. The others say what becomes of the cell
+ * instead. */
 enum gate_step { GATE_ASK, GATE_WAIT, GATE_COVERED, GATE_UNHEALTHY, GATE_QUOTA };
 
 struct gate {

@@ -16,7 +16,7 @@ static bool is_open(const struct lane *lane)
     const struct sweep *sweep = lane->at;
 
     if (lane->kind == LANE_LIST)
-        return sweep_cell(sweep, lane->position, lane->index)->state == CELL_OPEN;
+        return sweep_cell(sweep, lane->list, lane->index)->state == CELL_OPEN;
     for (size_t i = 0; i < sweep->plan->check_count; i++)
         if (sweep_part(sweep, i, lane->index)->is_open)
             return true;
@@ -71,7 +71,7 @@ static void end_visit(struct lane *lane)
 void lane_arrive(struct lane *lane, struct sweep *sweep)
 {
     if (lane->visits != NULL && lane->passed.at == NULL) {
-        struct lane later = {.at = sweep, .position = lane->position, .kind = lane->kind};
+        struct lane later = {.at = sweep, .list = lane->list, .kind = lane->kind};
         skip_closed(&later);
         lane->passed.at = later.at;
         lane->passed.index = later.index;

@@ -22,8 +22,8 @@ enum lane_kind { LANE_LIST, LANE_TARGETS };
 
 struct lane {
     struct sweep *at;
-    unsigned index;  /* subject (of a list) or target (of the checks) in it */
-    size_t position; /* in the plan's lists */
+    unsigned index; /* subject (of a list) or target (of the checks) in it */
+    size_t list;    /* in the plan */
     enum lane_kind kind;
     struct lane_visit *visits,
         *last_visit; /* private: at is in the sweep of the first, passed where it was */

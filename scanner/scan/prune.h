@@ -17,7 +17,10 @@
  * What breaks one of these refutes it for good: nothing more is cleared, and what was cleared and
  * is not written yet is asked.
  *
- * Threads: any. Lock-free.
+ * Threads: any, lock-free, and all of these at once:
+ *     prune_set_tree()          the list's owner; the latest word holds
+ *     begin, end_trial, refute  any worker; refuted stays so, whoever is under way
+ *     is_on, judge              any; PROVEN and REFUTED are never taken back
  */
 #pragma once
 

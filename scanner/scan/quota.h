@@ -21,7 +21,11 @@
  * asked last. Where the books cannot fill it any more nothing new is asked, and that last round
  * waits until all is answered, since there is no other.
  *
- * Threads: any, and none of them blocks, but for those that say otherwise.
+ * Threads: all of these at once:
+ *     open, spend, done, return, charge   any worker; atomics, none blocks
+ *     round, probe                        the list's owner; likewise
+ *     wait, refill                        the teller; both block
+ *     rouse                               any; a write to an eventfd
  */
 #pragma once
 
@@ -78,7 +82,8 @@ enum quota_answer quota_spend(struct quotas *quotas, size_t list);
 void quota_done(struct quotas *quotas, size_t list);
 void quota_return(struct quotas *quotas, size_t list);
 
-/* One packet of a probe. False: the reserve is used up; it is owed, and may be sent all the same. */
+/* One packet of a probe. False: the reserve is used up; it is owed, and may be sent all the
+ * same. */
 bool quota_probe(struct quotas *quotas, size_t list);
 
 /* Packets that were sent already, without asking: retries. They are owed, as far as there is

@@ -19,7 +19,8 @@
 #include <stdlib.h>
 #include <time.h>
 
-#define SWEEP_NS (CLOCK_NS_PER_S / 5)
+#define EXPIRE_NS (CLOCK_NS_PER_S / 5)
+#define EXPIRE_ROOMY_NS (5 * CLOCK_NS_PER_S)
 #define READER_GRACE_NS (300 * CLOCK_NS_PER_MS) /* to come back, after a stop */
 
 struct scan {
@@ -37,7 +38,7 @@ struct scan {
     pthread_t reader, waiter;
     struct teller *teller;
     bool reader_done, workers_done;
-    uint64_t swept_ns;
+    uint64_t expired_ns;
     pthread_mutex_t reader_lock; /* of reader_abandoned, against a block that comes late */
     bool reader_abandoned;       /* it hangs in a read; the workers got their end without it */
     _Atomic uint64_t targets_in;
@@ -229,7 +230,7 @@ void scan_start(struct scan *scan)
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
     lookup_thread_begin();
-    scan->swept_ns = clock_now_ns();
+    scan->expired_ns = clock_now_ns();
     scan->press.writer = writer_start(scan->settings.write, scan->settings.sink, &scan->credits);
     scan->talker.fetcher = start_fetcher(&scan->settings);
     scan->teller = teller_start(scan->pace.quotas, &scan->crew);
@@ -256,13 +257,21 @@ static void stop(struct scan *scan, uint64_t stopped_ns)
         follow_close(scan->talker.follow);
 }
 
+/* A walk through the table costs milliseconds: what is expired may lie there while there is room. */
+static bool is_expiry_due(const struct scan *scan, uint64_t now_ns)
+{
+    bool is_roomy = lookup_size(scan->talker.lookup) < SCAN_LOOKUP_SIZE / 2;
+
+    return now_ns - scan->expired_ns >= (is_roomy ? EXPIRE_ROOMY_NS : EXPIRE_NS);
+}
+
 static void keep_house(struct scan *scan, uint64_t now_ns)
 {
     if (writer_has_failed(scan->press.writer))
         stop(scan, 1); /* long ago: what would be proven cannot be written */
-    if (now_ns - scan->swept_ns >= SWEEP_NS) {
-        lookup_sweep(scan->talker.lookup, now_ns);
-        scan->swept_ns = now_ns;
+    if (is_expiry_due(scan, now_ns)) {
+        lookup_expire(scan->talker.lookup, now_ns);
+        scan->expired_ns = now_ns;
     }
     uint64_t stopped_ns = crew_stopped_ns(&scan->crew);
     bool is_late = stopped_ns != 0 && now_ns - stopped_ns >= READER_GRACE_NS;

@@ -1,5 +1,15 @@
 /* scan.h -- the main job: targets in, records out, by a reader, workers and a writer.
  *
+ * reader -> worker.h: sweep.h -> asker.h (lists) and talker.h (checks) -> lobby.h -> outlet.h
+ *        -> writer.h
+ *
+ * sweep   a block of up to 256 targets on its way     lane    what is next along them, for a list
+ * column  the verdicts of one list in a sweep         talk    a target's checks, one after another
+ * cell    one of them                                 call    one question under way
+ * board   what is known of the lists' health          route   a list's place on an engine (ways.h)
+ * shelf   what waits for proof, or a second round     encore  the second round of checks
+ * pace    what may be sent to a list now              scout   one question ahead into a new zone
+ *
  *     struct scan *scan = scan_new(&settings, &why);   // NULL: the resolver does not start
  *     scan_start(scan);
  *     while (!scan_wait(scan, 200)) {                  // main thread: watch, and keep house

@@ -1,4 +1,4 @@
-/* teller.h -- the thread that asks the books of quotas, so that no worker waits for a file or a lock.
+/* teller.h -- the thread that asks the books of quotas, so that no worker waits for a file or lock.
  *
  *     teller = teller_start(quotas, crew);   // NULL: no list has a quota
  *     teller_end(teller);                    // after the workers' end

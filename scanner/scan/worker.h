@@ -11,16 +11,16 @@
  * writer     the output                                its mailbox (many writers, one reader),
  *                                                      credits
  * main       options, signals, progress,               -
- *            lookup_sweep()
- * teller     the books of quotas, which it alone       quotas (atomics; its mailbox has one mail, put
- *            asks while workers run                    by any)
+ *            lookup_expire()
+ * teller     the books of quotas, which it alone       quotas (atomics; its mailbox has one mail,
+ *            asks while workers run                    put by any)
  * waiter     the join of workers, writer and teller    the mailbox that main waits at
  * fetcher    what comes over HTTPS (--fetch)           its mailbox (many writers)
  * call_rcu   frees evicted answers                     -
  *
  * Locks:    a lookup shard, credits, follow, and scan.c's reader_lock, which is held while a block
- *           is put into an inbox, so that none comes after the end. Each is taken alone, and but for
- *           that none is held across a call into another module.
+ *           is put into an inbox, so that none comes after the end. Each is taken alone, and but
+ *           for that none is held across a call into another module.
  * Blocking: loop_wait(), credits_take(), follow_take(), the writer's write(), the reader's read(),
  *           the teller's books; nothing else.
  */

@@ -326,16 +326,16 @@ Test(lookup, a_sweep_takes_what_is_expired)
         learn(&question, START, answer_of(&question, DNS_NO_CAUSE, i < 40 ? 10 : 20));
     }
     size_t size = lookup_size(table);
-    lookup_sweep(table, START + 10 * S - 1);
+    lookup_expire(table, START + 10 * S - 1);
     cr_expect_eq(lookup_count(table), 100);
-    lookup_sweep(table, START + 10 * S);
+    lookup_expire(table, START + 10 * S);
     cr_expect_eq(lookup_count(table), 60);
     cr_expect_lt(lookup_size(table), size);
     for (unsigned i = 0; i < 100; i++) {
         struct ask question = numbered(i);
         cr_expect_eq(probe(&question, START + 10 * S), i < 40 ? LOOKUP_ASK : LOOKUP_HIT);
     }
-    lookup_sweep(table, START + 20 * S);
+    lookup_expire(table, START + 20 * S);
     cr_expect_eq(lookup_count(table), 0);
     cr_expect_eq(lookup_size(table), 0);
     close_table();
@@ -361,7 +361,7 @@ Test(lookup, a_sweep_takes_the_oldest_of_too_many)
 
     open_table(SIZE_MAX_);
     unsigned count = fill(SIZE_MAX_ - 2000);
-    lookup_sweep(table, START + count * S);
+    lookup_expire(table, START + count * S);
     cr_expect_leq(lookup_size(table), WANTED);
     cr_expect_gt(lookup_size(table), WANTED - SIZE_MAX_ / 32, "many more than need be");
     for (unsigned i = 0; i < count; i++) {
@@ -382,7 +382,7 @@ Test(lookup, a_sweep_leaves_what_is_wanted_again_and_again)
     open_table(SIZE_MAX_);
     unsigned count = fill(SIZE_MAX_ - 2000);
     cr_expect_eq(probe(&first, START + (count - 1) * S), LOOKUP_HIT);
-    lookup_sweep(table, START + count * S);
+    lookup_expire(table, START + count * S);
     cr_expect_eq(probe(&first, START + count * S), LOOKUP_HIT);
     cr_expect_eq(probe(&second, START + count * S), LOOKUP_ASK);
     close_table();
@@ -392,7 +392,7 @@ Test(lookup, a_sweep_leaves_what_is_not_too_much)
 {
     open_table(100000);
     unsigned count = fill(100000 / 8 * 5);
-    lookup_sweep(table, START + count * S);
+    lookup_expire(table, START + count * S);
     cr_expect_eq(lookup_count(table), count);
     close_table();
 }
@@ -409,7 +409,7 @@ Test(lookup, what_is_borrowed_stays_until_the_end_of_the_read_section)
     lookup_read_begin();
     cr_expect_eq(lookup_find(table, &question, START, &wait, &response), LOOKUP_HIT);
     lookup_read_end();
-    lookup_sweep(table, START + 10 * S);
+    lookup_expire(table, START + 10 * S);
     cr_expect_eq(lookup_count(table), 0);
     usleep(50000); /* longer than the thread that frees sleeps */
     cr_expect(is_about(response, &question));

@@ -168,7 +168,7 @@ void stage_free(struct stage *stage)
     for (unsigned i = 0; i < stage->scene->workers && i < STAGE_WORKERS_MAX; i++)
         worker_free(stage->workers[i]);
     if (stage->plan != NULL) {
-        lookup_sweep(stage->talker.lookup, UINT64_MAX);
+        lookup_expire(stage->talker.lookup, UINT64_MAX);
         pace_destroy(&stage->pace);
         board_destroy(&stage->board);
         crew_destroy(&stage->crew);

@@ -97,7 +97,7 @@ Test(sweep, opens_what_applies)
 Test(lane, goes_along_the_queue)
 {
     struct fixture f = new_fixture();
-    struct lane lane = {.position = 2, .kind = LANE_LIST};
+    struct lane lane = {.list = 2, .kind = LANE_LIST};
     struct target domain = {.kind = TARGET_DOMAIN, .domain = SLICE("a.example")};
 
     struct sweep *first = add_sweep(&f, address("192.0.2.0"), 3);
@@ -124,7 +124,7 @@ Test(lane, goes_along_the_queue)
 Test(lane, visits_what_it_has_passed)
 {
     struct fixture f = new_fixture();
-    struct lane lane = {.position = 0, .kind = LANE_LIST};
+    struct lane lane = {.list = 0, .kind = LANE_LIST};
     struct sweep *sweeps[4];
 
     for (unsigned i = 0; i < 3; i++)
@@ -159,7 +159,7 @@ Test(lane, visits_what_it_has_passed)
 Test(lane, visits_from_the_end)
 {
     struct fixture f = new_fixture();
-    struct lane lane = {.position = 0, .kind = LANE_LIST};
+    struct lane lane = {.list = 0, .kind = LANE_LIST};
     struct target domain = {.kind = TARGET_DOMAIN, .domain = SLICE("a.example")};
     struct sweep *sweep = add_sweep(&f, address("192.0.2.0"), 2);
 
@@ -169,7 +169,7 @@ Test(lane, visits_from_the_end)
     cr_expect_null(lane.at);
     sweep_end_wait(sweep, 0, BASIS_OWN);
     lane_visit(&lane, sweep);
-    lane.position = 1; /* of a list that has nothing of a domain */
+    lane.list = 1; /* of a list that has nothing of a domain */
     struct sweep *other = add_sweep(&f, domain, 1);
     lane_arrive(&lane, other);
     lane_advance(&lane);

@@ -173,10 +173,10 @@ static void *sweep(void *context)
     (void)context;
     lookup_thread_begin();
     while (!atomic_load(&stopped)) {
-        lookup_sweep(table, fast_now_ns());
+        lookup_expire(table, fast_now_ns());
         usleep(200);
     }
-    lookup_sweep(table, UINT64_MAX);
+    lookup_expire(table, UINT64_MAX);
     lookup_thread_end();
     return NULL;
 }
@@ -215,7 +215,7 @@ static void run_torture(struct worker *workers)
                  "%u hits, %u joins, %u asks: no torture", hits, joins, asks);
     stress_check(lookup_size(table) <= SIZE_MAX_, "%zu bytes", lookup_size(table));
     lookup_thread_begin();
-    lookup_sweep(table, UINT64_MAX);
+    lookup_expire(table, UINT64_MAX);
     lookup_thread_end();
     stress_check(lookup_size(table) == 0, "%zu bytes of nothing", lookup_size(table));
     stress_check(lookup_count(table) == 0, "%zu answers of none", lookup_count(table));
