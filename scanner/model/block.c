@@ -103,5 +103,8 @@ uint64_t block_affinity(const struct block *block)
     /* Eight neighbours in a row go to as many workers, in an order of chance: hashed one by one,
      * the few prefixes of a network would leave some workers with half of what others have. */
     group = prefix / 8;
-    return prefix ^ hash64(&group, sizeof group, 0);
+    prefix ^= hash64(&group, sizeof group, 0);
+    /* One address with many domains is work for all, and so is one domain with many addresses. */
+    return target->kind == TARGET_PAIR ? prefix + hash64(target->domain.at, target->domain.len, 0)
+                                       : prefix;
 }

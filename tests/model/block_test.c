@@ -128,7 +128,8 @@ Test(block, neighbours_have_one_affinity)
     } rows[] = {
         {"192.0.2.1", NULL, "192.0.2.254", NULL, true},
         {"192.0.2.1", NULL, "192.0.3.1", NULL, false},
-        {"192.0.2.1", "a.example", "192.0.2.2", "b.example", true},
+        {"192.0.2.1", "a.example", "192.0.2.2", "a.example", true},
+        {"192.0.2.1", "a.example", "192.0.2.1", "b.example", false},
         {"2001:db8::1", NULL, "2001:db8::ffff:0:1", NULL, true},
         {"2001:db8::1", NULL, "2001:db8:0:1::1", NULL, false},
         {NULL, "a.example", NULL, "a.example", true},
