@@ -34,6 +34,6 @@ void block_free(struct block *block); /* NULL is fine */
 struct ip block_ip(const struct block *block, unsigned index);
 struct target block_target(const struct block *block, unsigned index); /* texts borrowed */
 
-/* What decides the worker: equal for addresses of one /24 or /64, for one domain, and for pairs that
- * agree in both. */
+/* What decides the worker: equal for addresses of one /24 or /64, for one domain, and for pairs
+ * that agree in both. */
 uint64_t block_affinity(const struct block *block);
