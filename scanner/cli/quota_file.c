@@ -13,12 +13,18 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { DATE_LEN = 10, BOOKS_SIZE_MAX = 1 << 20 };
 
+/* Others hold the lock for as long as a small file takes; one that was stopped must not hold us. */
+#define LOCK_PATIENCE_NS (2 * CLOCK_NS_PER_S)
+#define LOCK_NAP_NS (2 * CLOCK_NS_PER_MS)
+
 struct quota_file {
     int lock_fd;      /* -1: cannot be kept; content then is all there is */
+    bool is_held_up;  /* the lock was not to be had the last time */
     struct text path; /* of the books; ends with a NUL */
     struct text content;
     struct quota_books books;
@@ -80,25 +86,42 @@ static void today(char date[DATE_LEN])
     memcpy(date, now, DATE_LEN);
 }
 
-/* Under the lock. What another run has written in the meantime counts. */
-static void read_books(struct quota_file *file)
+static bool read_whole(int fd, struct text *content)
 {
-    if (file->lock_fd < 0)
-        return;
-    text_clear(&file->content);
-    int fd = open(file->path.at, O_RDONLY | O_CLOEXEC);
-    if (fd < 0 && errno != ENOENT) /* who cannot know must not take them for empty, and write */
-        keep_to_ourselves(file, file->path.at);
-    while (fd >= 0 && file->content.len < BOOKS_SIZE_MAX) {
-        ssize_t got = read(fd, text_reserve(&file->content, 4096), 4096);
-        if (got <= 0)
-            break;
-        file->content.len += (size_t)got;
+    ssize_t got;
+
+    while ((got = read(fd, text_reserve(content, 4096), 4096)) != 0) {
+        if (got < 0 && errno != EINTR)
+            return false;
+        content->len += got > 0 ? (size_t)got : 0;
+        errno = EFBIG;
+        if (content->len > BOOKS_SIZE_MAX)
+            return false;
     }
-    if (fd >= 0)
-        close(fd);
+    return true;
 }
 
+/* Under the lock. What another run has written in the meantime counts. Who cannot know it must not
+ * take the books for empty, and write. */
+static void read_books(struct quota_file *file)
+{
+    struct text content = {0};
+
+    if (file->lock_fd < 0)
+        return;
+    int fd = open(file->path.at, O_RDONLY | O_CLOEXEC);
+    bool is_read = fd < 0 ? errno == ENOENT : read_whole(fd, &content);
+    if (!is_read)
+        keep_to_ourselves(file, file->path.at);
+    if (fd >= 0)
+        close(fd);
+    text_free(is_read ? &file->content : &content);
+    if (is_read)
+        file->content = content;
+}
+
+/* On the disk, before it takes the place of what is there: or a crash of the machine could leave
+ * the new name, and nothing behind it. */
 static bool write_whole(const char *path, struct slice bytes)
 {
     int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
@@ -108,7 +131,7 @@ static bool write_whole(const char *path, struct slice bytes)
     ssize_t written = write(fd, bytes.at, bytes.len);
     if (written >= 0 && written < (ssize_t)bytes.len)
         errno = ENOSPC;
-    bool is_written = written == (ssize_t)bytes.len;
+    bool is_written = written == (ssize_t)bytes.len && fsync(fd) == 0;
     return close(fd) == 0 && is_written;
 }
 
@@ -119,8 +142,11 @@ static void write_books(struct quota_file *file)
     if (file->lock_fd < 0)
         return;
     print_path(&fresh, ".new");
-    if (!write_whole(fresh.at, text_slice(&file->content)) || rename(fresh.at, file->path.at) != 0)
+    if (!write_whole(fresh.at, text_slice(&file->content)) ||
+        rename(fresh.at, file->path.at) != 0) {
         keep_to_ourselves(file, file->path.at);
+        unlink(fresh.at);
+    }
     text_free(&fresh);
 }
 
@@ -184,11 +210,36 @@ static void book(struct quota_file *file, const struct list *list, uint64_t used
     write_books(file);
 }
 
-static void lock(struct quota_file *file)
+/* False if another process does not let go of it. */
+static bool wait_for_lock(struct quota_file *file)
 {
-    while (file->lock_fd >= 0 && flock(file->lock_fd, LOCK_EX) != 0 && errno == EINTR)
-        ;
-    read_books(file);
+    const struct timespec nap = {.tv_nsec = LOCK_NAP_NS};
+    const uint64_t end_ns = clock_now_ns() + (file->is_held_up ? 0 : LOCK_PATIENCE_NS);
+
+    while (flock(file->lock_fd, LOCK_EX | LOCK_NB) != 0) {
+        if (errno != EWOULDBLOCK && errno != EINTR) {
+            keep_to_ourselves(file, file->path.at);
+            return true;
+        }
+        if (clock_now_ns() >= end_ns)
+            return false;
+        nanosleep(&nap, NULL);
+    }
+    return true;
+}
+
+/* False: the books cannot be had, and no more may be taken of them. */
+static bool lock(struct quota_file *file)
+{
+    const bool was_held_up = file->is_held_up;
+
+    file->is_held_up = file->lock_fd >= 0 && !wait_for_lock(file);
+    if (file->is_held_up && !was_held_up)
+        message_warning("quotas are taken for used up: another process holds the lock of %s",
+                        file->path.at);
+    if (!file->is_held_up)
+        read_books(file);
+    return !file->is_held_up;
 }
 
 static void unlock(struct quota_file *file)
@@ -208,7 +259,8 @@ static uint64_t take(void *state, const struct list *list, uint64_t least, uint6
 {
     struct quota_file *file = state;
 
-    lock(file);
+    if (!lock(file))
+        return 0;
     uint64_t taken = quota_slice(left_of(file, list), least, most);
     if (taken > 0)
         book(file, list, used_today(file, list) + taken);
@@ -220,7 +272,8 @@ static void give_back(void *state, const struct list *list, uint64_t count)
 {
     struct quota_file *file = state;
 
-    lock(file);
+    if (!lock(file))
+        return; /* it stays booked */
     uint64_t used = used_today(file, list);
     book(file, list, used > count ? used - count : 0);
     unlock(file);
@@ -260,7 +313,8 @@ uint64_t quota_file_left(struct quota_file *file, const struct list *list)
 {
     if (list->per_day == 0)
         return UINT64_MAX;
-    lock(file);
+    if (!lock(file))
+        return 0;
     uint64_t left = left_of(file, list);
     unlock(file);
     return left;

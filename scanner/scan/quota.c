@@ -234,8 +234,8 @@ bool quota_round(struct quotas *quotas, size_t list, uint64_t probe_count)
         if (atomic_load(&quota->reserve) >= (int64_t)wanted)
             return true;
         wait_for_teller(quotas);
-        atomic_store(&quota->reserve_wanted, wanted);
-        quotas_rouse(quotas);
+        if (atomic_exchange(&quota->reserve_wanted, wanted) != wanted)
+            quotas_rouse(quotas);
         return false;
     }
     return atomic_load(&quota->in_flight) == 0;
@@ -336,7 +336,7 @@ static void end_account(struct quotas *quotas, size_t list)
 static void fill_list(struct quotas *quotas, size_t list)
 {
     struct quota *quota = &quotas->each[list], *of_account = account(quotas, list);
-    uint64_t wanted = atomic_exchange(&quota->reserve_wanted, 0);
+    uint64_t wanted = atomic_load(&quota->reserve_wanted);
 
     if (atomic_load(&quota->door) == DOOR_KNOCKED) {
         bool is_paid = fill_reserve(quotas, list, quota->first_size + quota->round_size);
@@ -344,8 +344,12 @@ static void fill_list(struct quotas *quotas, size_t list)
         if (is_paid)
             atomic_store(&of_account->is_wanted, true); /* the first slice */
     }
-    if (wanted > 0 && !atomic_load(&of_account->used_up) && !fill_reserve(quotas, list, wanted))
+    if (wanted == 0)
+        return;
+    if (!atomic_load(&of_account->used_up) && !fill_reserve(quotas, list, wanted))
         end_account(quotas, list);
+    /* Not before: who asks again meanwhile does not want it twice. */
+    atomic_compare_exchange_strong(&quota->reserve_wanted, &wanted, 0);
 }
 
 /* Only here more comes in hand, so what is found empty stays so until the end of the call. */

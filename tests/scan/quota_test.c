@@ -297,6 +297,33 @@ Test(quota, nobody_but_the_teller_asks_the_books)
     cr_expect_eq(books.left, 1000 - spent);
 }
 
+/* The books take their time: the prober asks again while they are at it. */
+static struct quotas *asked_meanwhile;
+
+static uint64_t take_slowly(void *state, const struct list *list, uint64_t least, uint64_t most)
+{
+    cr_expect_not(quota_round(asked_meanwhile, 0, FIRST));
+    return take(state, list, least, most);
+}
+
+Test(quota, a_round_is_paid_for_once)
+{
+    struct books books = {.left = 1000};
+    const struct quota_books callbacks = {take_slowly, give_back, &books};
+    struct plan plan;
+    struct quotas *quotas = asked_meanwhile = open_quotas(&plan, 0, 1, &callbacks);
+
+    cr_expect_not(quota_round(quotas, 0, FIRST));
+    while (!quota_round(quotas, 0, FIRST))
+        cr_assert(quotas_refill(quotas));
+    cr_expect_eq(books.left, 1000 - FIRST - ROUND);
+    for (int i = 0; i < FIRST; i++)
+        cr_expect(quota_probe(quotas, 0));
+    quotas_refill(quotas);
+    cr_expect_eq(books.left, 1000 - FIRST - ROUND, "%llu", (unsigned long long)books.left);
+    quotas_free(quotas);
+}
+
 Test(quota, what_one_gives_back_another_gets)
 {
     struct books books = {.left = 1000};
