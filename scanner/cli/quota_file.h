@@ -3,12 +3,13 @@
  *
  * A line is "DATE ACCOUNT COUNT", with the date in UTC and the id of a list, or @ and the word of
  * the quota that lists share; other days' lines go at the next change. Safe against runs at once:
- * every change is made under the lock of quota.lock, and in a new file that is on the disk before it
- * takes the place of the old one, so that a crash leaves one or the other. What is taken is booked at once: a run that is
+ * every change is made under the lock of quota.lock, and in a new file that is on the disk before
+ * it takes the place of the old one, so that a crash leaves one or the other. What is taken is
+ * booked at once: a run that is
  * killed has used at most a slice and a reserve that it never sent.
  *
- * Where the file cannot be kept (no home, unreadable, read-only, a full disk), a warning says so, and
- * the quota holds for this run alone. Where another process holds the lock for seconds, no more is
+ * Where the file cannot be kept (no home, unreadable, read-only, a full disk), a warning says so,
+ * and the quota holds for this run alone. Where another process holds the lock for seconds, no more is
  * taken: a warning says that, too, and a list that needs more is used up.
  */
 #pragma once
