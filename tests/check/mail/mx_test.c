@@ -411,14 +411,9 @@ static void expect(const struct conversation *c)
 {
     struct arena *arena = arena_new(4096);
     struct target target = {.kind = TARGET_DOMAIN, .domain = SLICE("a.test")};
-    char text[4096];
 
     struct record record = talk_play(&mx_check, c->zone, &target, MX_QUESTIONS_MAX, arena);
-    talk_print_observed(text, sizeof text, record.checks->observed);
-    cr_expect_str_eq(text, c->observed, "%s: '%s'", c->about, text);
-    talk_print_findings(text, sizeof text, &record);
-    cr_expect_str_eq(text, c->findings, "%s: '%s'", c->about, text);
-    talk_expect_advice(&record);
+    talk_expect(c->about, &record, record.checks->observed, c->observed, c->findings);
     arena_free(arena);
 }
 
@@ -488,16 +483,13 @@ static const struct conversation halves[] = {
 Test(mx, one_family_is_unknown)
 {
     struct target target = {.kind = TARGET_DOMAIN, .domain = SLICE("a.test")};
-    char text[4096];
 
     for (size_t i = 0; i < sizeof halves / sizeof *halves; i++) {
         struct arena *arena = arena_new(4096);
         struct record record = talk_play_without(DNS_AAAA, &mx_check, halves[i].zone, &target,
                                                  MX_QUESTIONS_MAX, arena);
-        talk_print_observed(text, sizeof text, record.checks->observed);
-        cr_expect_str_eq(text, halves[i].observed, "%s: '%s'", halves[i].about, text);
-        talk_print_findings(text, sizeof text, &record);
-        cr_expect_str_eq(text, halves[i].findings, "%s: '%s'", halves[i].about, text);
+        talk_expect(halves[i].about, &record, record.checks->observed, halves[i].observed,
+                    halves[i].findings);
         arena_free(arena);
     }
 }

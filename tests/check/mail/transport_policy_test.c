@@ -95,7 +95,6 @@ static const struct value *policy_of(const struct record *record)
 
 Test(transport_policy, fetched)
 {
-    char text[2048];
     unsigned asked;
 
     for (size_t i = 0; i < sizeof fetched / sizeof *fetched; i++) {
@@ -105,11 +104,8 @@ Test(transport_policy, fetched)
         struct record record = play(ZONE, document, true, arena, &asked);
         document_release(document);
         cr_expect_eq(asked, 1);
-        talk_print_observed(text, sizeof text, policy_of(&record));
-        cr_expect_str_eq(text, fetched[i].policy, "%s: %s", fetched[i].about, text);
-        talk_print_findings(text, sizeof text, &record);
-        cr_expect_str_eq(text, fetched[i].findings, "%s: %s", fetched[i].about, text);
-        talk_expect_advice(&record);
+        talk_expect(fetched[i].about, &record, policy_of(&record), fetched[i].policy,
+                    fetched[i].findings);
         arena_free(arena);
     }
 }

@@ -209,15 +209,10 @@ static void expect(const struct conversation *c)
 {
     struct arena *arena = arena_new(4096);
     struct target target = {.kind = TARGET_DOMAIN, .domain = SLICE("a.test")};
-    char text[4096];
 
     struct record record =
         talk_play(&transport_check, c->zone, &target, TRANSPORT_QUESTIONS_MAX, arena);
-    talk_print_observed(text, sizeof text, record.checks->observed);
-    cr_expect_str_eq(text, c->observed, "%s: '%s'", c->about, text);
-    talk_print_findings(text, sizeof text, &record);
-    cr_expect_str_eq(text, c->findings, "%s: '%s'", c->about, text);
-    talk_expect_advice(&record);
+    talk_expect(c->about, &record, record.checks->observed, c->observed, c->findings);
     arena_free(arena);
 }
 

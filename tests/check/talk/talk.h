@@ -1,10 +1,9 @@
 /* talk.h -- for tests: a check's whole conversation with a zone, and its record as text.
  *
  *     struct record record = talk_play(&mx_check, zone, &target, MX_QUESTIONS_MAX, arena);
- *     talk_print_observed(text, sizeof text, record.checks->observed);
- *     cr_expect_str_eq(text, "{result:ok hosts:[{name:mx.a.test ...}] dnssec:insecure}");
- *     talk_print_findings(text, sizeof text, &record);
- *     cr_expect_str_eq(text, "low mx.alias mx.a.test (mx.a.test is an alias of ...) insecure\n");
+ *     talk_expect("an alias", &record, record.checks->observed,
+ *                 "{result:ok hosts:[{name:mx.a.test ...}] dnssec:insecure}",
+ *                 "low mx.alias mx.a.test (mx.a.test is an alias of ...) insecure\n");
  *
  * Texts that are too long are cut. The talk's arena is gone when the record is returned.
  */
@@ -123,4 +122,18 @@ static inline void talk_expect_advice(const struct record *record)
         cr_expect_eq(slice_index(f->advice, '\n'), f->advice.len, "%s", finding_code_text(f->code));
         cr_expect_gt(f->reason.len, 0, "%s", finding_code_text(f->code));
     }
+}
+
+/* What was observed, and found, as text; and the advice. */
+static inline void talk_expect(const char *about, const struct record *record,
+                               const struct value *observed, const char *observed_text,
+                               const char *findings)
+{
+    char text[4096];
+
+    talk_print_observed(text, sizeof text, observed);
+    cr_expect_str_eq(text, observed_text, "%s: '%s'", about, text);
+    talk_print_findings(text, sizeof text, record);
+    cr_expect_str_eq(text, findings, "%s: '%s'", about, text);
+    talk_expect_advice(record);
 }
