@@ -3,6 +3,7 @@
  *
  *     struct name_server server;
  *     name_server_start(&server);              // server.port
+ *     settings.conf = name_server_conf(&server, NULL);   // bl.test and timeout.test are asked there
  *     ...                                      // ask for nx.bl.test
  *     name_server_stop(&server);
  *
@@ -19,9 +20,11 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -33,6 +36,8 @@ struct name_server {
     pthread_t thread;
     _Atomic unsigned question_count;
     _Atomic bool stopped;
+    int conf_fd; /* 0: there is none */
+    char conf[32];
 };
 
 struct name_server_packet {
@@ -185,6 +190,24 @@ static inline void name_server_start(struct name_server *server)
     cr_assert_eq(pthread_create(&server->thread, NULL, name_server_run, server), 0);
 }
 
+/* The path of a file in the syntax of unbound.conf, and of what more is in another, or NULL. */
+static inline const char *name_server_conf(struct name_server *server, const char *more)
+{
+    server->conf_fd = memfd_create("conf", MFD_CLOEXEC);
+    cr_assert_geq(server->conf_fd, 0);
+    dprintf(server->conf_fd,
+            "server:\n do-not-query-localhost: no\n"
+            " domain-insecure: \"bl.test\"\n domain-insecure: \"timeout.test\"\n"
+            " local-zone: \"bl.test\" transparent\n local-zone: \"timeout.test\" transparent\n"
+            "stub-zone:\n name: \"bl.test\"\n stub-addr: 127.0.0.1@%u\n"
+            "stub-zone:\n name: \"timeout.test\"\n stub-addr: 127.0.0.1@%u\n",
+            server->port, server->port);
+    if (more != NULL)
+        dprintf(server->conf_fd, "include: \"%s\"\n", more);
+    snprintf(server->conf, sizeof server->conf, "/proc/self/fd/%d", server->conf_fd);
+    return server->conf;
+}
+
 static inline void name_server_stop(struct name_server *server)
 {
     struct sockaddr_in itself = {.sin_family = AF_INET,
@@ -195,4 +218,6 @@ static inline void name_server_stop(struct name_server *server)
     sendto(server->fd, "", 0, 0, (struct sockaddr *)&itself, sizeof itself);
     pthread_join(server->thread, NULL);
     close(server->fd);
+    if (server->conf_fd > 0)
+        close(server->conf_fd);
 }

@@ -197,10 +197,6 @@ static bool any_ip6_server(const struct resolver_settings *settings)
     for (size_t i = 0; i < settings->forwarder_count; i++)
         if (settings->forwarders[i].ip.family == IP_V6)
             return true;
-    for (size_t i = 0; i < settings->stub_count; i++)
-        for (size_t k = 0; k < settings->stubs[i].server_count; k++)
-            if (settings->stubs[i].servers[k].ip.family == IP_V6)
-                return true;
     return false;
 }
 

@@ -25,13 +25,6 @@
 struct loop;
 struct resolver;
 
-/* A zone that is asked at servers of its own, without recursion and without validation. */
-struct resolver_stub {
-    struct slice zone;
-    const struct list_server *servers;
-    size_t server_count;
-};
-
 /* What each of a worker's two contexts, for questions and for probes, may open at once. */
 struct resolver_sockets {
     unsigned udp, tcp;
@@ -43,8 +36,6 @@ enum { RESOLVER_HELD_PORTS = 32 };
 struct resolver_settings {
     const struct list_server *forwarders; /* none: recurse from the root */
     size_t forwarder_count;
-    const struct resolver_stub *stubs;
-    size_t stub_count;
     const char *conf; /* a file in unbound.conf's syntax, read after ours; NULL: none */
     bool validate;
     bool for_probes; /* keeps no answers, so that each question is really asked */

@@ -66,10 +66,6 @@ static bool any_loopback(const struct resolver_settings *settings)
     for (size_t i = 0; i < settings->forwarder_count; i++)
         if (is_loopback(&settings->forwarders[i].ip))
             return true;
-    for (size_t i = 0; i < settings->stub_count; i++)
-        for (size_t k = 0; k < settings->stubs[i].server_count; k++)
-            if (is_loopback(&settings->stubs[i].servers[k].ip))
-                return true;
     return false;
 }
 
@@ -132,15 +128,6 @@ void resolver_conf(struct text *out, const struct resolver_settings *settings, b
     /* Nobody signs a private zone, and the public parent would deny it. */
     if (settings->forwarder_count > 0)
         text_print(out, " insecure-lan-zones: yes\n domain-insecure: \"127.in-addr.arpa.\"\n");
-    for (size_t i = 0; i < settings->stub_count; i++) {
-        /* A private zone may lie under a signed parent, or under a built-in one such as test. */
-        text_print(out, " domain-insecure: \"%.*s\"\n", SLICE_ARG(settings->stubs[i].zone));
-        text_print(out, " local-zone: \"%.*s\" transparent\n", SLICE_ARG(settings->stubs[i].zone));
-    }
-    for (size_t i = 0; i < settings->stub_count; i++) {
-        text_print(out, "stub-zone:\n name: \"%.*s\"\n", SLICE_ARG(settings->stubs[i].zone));
-        add_servers(out, "stub-addr", settings->stubs[i].servers, settings->stubs[i].server_count);
-    }
     if (settings->for_probes)
         text_add(out, slice_of(nowhere));
     if (settings->forwarder_count > 0) {

@@ -7,24 +7,16 @@
 #define HELD "outgoing-port-permit: 30000-30031"
 #define COUNT(rows) (sizeof(rows) / sizeof *(rows))
 
-enum { LINES_MAX = 8, SERVERS_MAX = 2, STUBS_MAX = 2 };
+enum { LINES_MAX = 8, SERVERS_MAX = 2 };
 
 struct server {
     const char *ip;
     uint16_t port;
 };
 
-static const struct stub {
-    const char *zone;
-    struct server servers[SERVERS_MAX];
-} bl_test = {"bl.test", {{"192.0.2.1", 53}, {"2001:db8::1", 5353}}},
-  example = {"example", {{"198.51.100.1", 53}}}, mirror = {"mirror.test", {{"127.0.0.2", 5300}}},
-  mirror6 = {"mirror.test", {{"::1", 5300}}};
-
 static const struct row {
     const char *about;
     struct server forwarders[SERVERS_MAX];
-    const struct stub *stubs[STUBS_MAX];
     bool validate, for_probes, has_ip6;
     const char *conf;
     const char *lines[LINES_MAX], *no_lines[LINES_MAX];
@@ -48,7 +40,6 @@ static const struct row {
     {
         .about = "probes",
         .forwarders = {{"192.0.2.53", 53}},
-        .stubs = {&bl_test},
         .for_probes = true,
         .lines = {"outgoing-range: 55", "outgoing-num-tcp: 7", "msg-cache-size: 1",
                   "aggressive-nsec: no", "do-not-query-address: 192.0.2.0",
@@ -96,28 +87,6 @@ static const struct row {
         .for_probes = true,
         .no_lines = {"udp-connect: no", HELD},
     },
-    {
-        .about = "a stub under test.",
-        .stubs = {&bl_test, &example},
-        .validate = true,
-        .lines = {"stub-zone:", "name: \"bl.test\"", "stub-addr: 192.0.2.1@53",
-                  "stub-addr: 2001:db8::1@5353", "domain-insecure: \"bl.test\"",
-                  "local-zone: \"bl.test\" transparent", "name: \"example\"",
-                  "stub-addr: 198.51.100.1@53"},
-        .no_lines = {"forward-zone:", "do-not-query-localhost: no", "unblock-lan-zones: yes"},
-    },
-    {
-        .about = "a stub on loopback, and forwarders that are not",
-        .forwarders = {{"192.0.2.53", 53}},
-        .stubs = {&example, &mirror},
-        .lines = {"do-not-query-localhost: no", "stub-addr: 127.0.0.2@5300",
-                  "forward-addr: 192.0.2.53@53"},
-    },
-    {
-        .about = "a stub on the loopback of IPv6",
-        .stubs = {&mirror6},
-        .lines = {"do-not-query-localhost: no", "stub-addr: ::1@5300"},
-    },
 };
 
 static bool has_line(const struct text *conf, const char *line)
@@ -141,12 +110,10 @@ static size_t servers_of(const struct server *servers, struct list_server *out)
 
 static struct text conf_of(const struct row *row)
 {
-    struct list_server forwarders[SERVERS_MAX], servers[STUBS_MAX][SERVERS_MAX];
-    struct resolver_stub stubs[STUBS_MAX];
+    struct list_server forwarders[SERVERS_MAX];
     struct resolver_settings settings = {
         .forwarders = forwarders,
         .forwarder_count = servers_of(row->forwarders, forwarders),
-        .stubs = stubs,
         .validate = row->validate,
         .conf = row->conf,
         .for_probes = row->for_probes,
@@ -156,12 +123,6 @@ static struct text conf_of(const struct row *row)
     };
     struct text conf = {0};
 
-    for (size_t i = 0; i < STUBS_MAX && row->stubs[i] != NULL; i++)
-        stubs[settings.stub_count++] = (struct resolver_stub){
-            .zone = slice_of(row->stubs[i]->zone),
-            .servers = servers[i],
-            .server_count = servers_of(row->stubs[i]->servers, servers[i]),
-        };
     resolver_conf(&conf, &settings, row->has_ip6);
     return conf;
 }

@@ -30,13 +30,9 @@ static void open_world(struct resolver_settings settings)
 
     name_server_start(&world.server);
     struct list_server server = {ip_of("127.0.0.1"), world.server.port};
-    struct resolver_stub stubs[] = {{SLICE("bl.test"), &server, 1},
-                                    {SLICE("timeout.test"), &server, 1}};
     settings.forwarders = &server;
-    if (settings.forwarder_count == 0) {
-        settings.stubs = stubs;
-        settings.stub_count = COUNT(stubs);
-    }
+    if (settings.forwarder_count == 0)
+        settings.conf = name_server_conf(&world.server, settings.conf);
     settings.in_flight_max = CALLS_MAX;
     settings.context_count = 1;
     if (settings.timeout_ns == 0)
@@ -213,8 +209,8 @@ Test(resolver, asks_a_forwarder_for_names_that_are_otherwise_built_in)
     close_world();
 }
 
-/* A stub is asked at its own server, and never validated, whatever is above it. */
-Test(resolver, does_not_validate_a_stub)
+/* Who names a stub in a file may say that it is not signed, whatever is above it. */
+Test(resolver, does_not_validate_what_a_file_calls_insecure)
 {
     open_world((struct resolver_settings){.validate = true});
     cr_expect_eq(learn("a.bl.test", DNS_DATA, DNS_NO_CAUSE), 1);

@@ -27,11 +27,9 @@ static void open_world(bool is_forwarding)
 {
     name_server_start(&world.server);
     struct list_server at = {ip_of("127.0.0.1"), world.server.port};
-    struct resolver_stub stub = {SLICE("bl.test"), &at, 1};
     struct resolver_settings settings = {.forwarders = &at,
                                          .forwarder_count = is_forwarding,
-                                         .stubs = &stub,
-                                         .stub_count = 1,
+                                         .conf = name_server_conf(&world.server, NULL),
                                          .in_flight_max = 100,
                                          .context_count = 1,
                                          .timeout_ns = 10 * CLOCK_NS_PER_S};
