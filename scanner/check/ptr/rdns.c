@@ -3,12 +3,13 @@
 #include "check/ptr/rdns_address.h"
 #include "check/ptr/rdns_mark.h"
 #include "check/ptr/rdns_words.h"
+#include "check/talk/suffix.h"
 
 #include <assert.h>
 #include <ctype.h>
 #include <string.h>
 
-enum { LABELS_MAX = 127, WORDS_MAX = 16 };
+enum { WORDS_MAX = 16 };
 
 struct word {
     struct slice text; /* in the name */
@@ -32,30 +33,28 @@ static struct slice text_after(struct slice text, struct slice piece)
     return slice_tail(text, (size_t)(piece.at + piece.len - text.at));
 }
 
-/* "co.uk", "com.br": two labels that nobody registered. */
-static bool is_public_pair(struct slice second, struct slice top)
+static size_t count_labels(struct slice name)
 {
-    struct slice seconds = SLICE("ac ad co com ed edu go gob gov ind in ne net nom or org"), word;
+    struct slice label;
+    size_t count = 0;
 
-    while (top.len == 2 && slice_take_word(&seconds, &word))
-        if (slice_eq(second, word))
-            return true;
-    return false;
+    while (slice_take_piece(&name, '.', &label))
+        count++;
+    return count;
 }
 
 static void read_labels(struct reading *reading)
 {
-    struct slice labels[LABELS_MAX + 1], rest = reading->name;
-    size_t count = 0, registered = 2;
+    struct slice rest = reading->name, label = rest, last; /* an empty name has no label */
+    size_t registered = count_labels(suffix_of_registry(reading->name)) + 1;
+    size_t count = count_labels(reading->name);
 
-    labels[0] = rest; /* an empty name has no label */
-    while (count <= LABELS_MAX && slice_take_piece(&rest, '.', &labels[count]))
-        count++;
-    if (count >= 2 && is_public_pair(labels[count - 2], labels[count - 1]))
-        registered = 3;
     reading->is_registered = count <= registered;
-    reading->host =
-        rdns_span(labels[0], labels[reading->is_registered ? 0 : count - registered - 1]);
+    slice_take_piece(&rest, '.', &label);
+    last = label;
+    for (size_t i = registered + 1; i < count; i++)
+        slice_take_piece(&rest, '.', &last);
+    reading->host = rdns_span(label, last);
 }
 
 /* Of too many words the rest are not heard, for what decides must be shown. */

@@ -5,14 +5,38 @@
 
 enum { TEXT_MAX = DNS_NAME_TEXT_MAX };
 
+/* False of what is no name. */
+static bool terminate(struct slice domain, char text[TEXT_MAX])
+{
+    if (domain.len == 0 || domain.len >= TEXT_MAX)
+        return false;
+    memcpy(text, domain.at, domain.len);
+    text[domain.len] = '\0';
+    return true;
+}
+
+struct slice suffix_of_registry(struct slice domain)
+{
+    char text[TEXT_MAX];
+    size_t at = 0;
+
+    if (!terminate(domain, text))
+        return (struct slice){0};
+    while (!psl_is_public_suffix2(psl_builtin(), text + at, PSL_TYPE_ICANN)) {
+        size_t label_len = strcspn(text + at, ".");
+        if (at + label_len >= domain.len)
+            break; /* a last label is one in any case */
+        at += label_len + 1;
+    }
+    return slice_tail(domain, at);
+}
+
 struct slice suffix_registrable(struct slice domain)
 {
     char text[TEXT_MAX];
 
-    if (domain.len == 0 || domain.len >= sizeof text)
+    if (!terminate(domain, text))
         return (struct slice){0};
-    memcpy(text, domain.at, domain.len);
-    text[domain.len] = '\0';
     const char *found = psl_registrable_domain(psl_builtin(), text);
     return found == NULL ? (struct slice){0} : slice_tail(domain, (size_t)(found - text));
 }

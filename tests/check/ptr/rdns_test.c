@@ -39,6 +39,8 @@ static const struct judged v4_names[] = {
     {"www.host7.com", "198.51.100.7", RDNS_CUSTOM, ""},
     {"static.adsl.example.com", "198.51.100.7", RDNS_CUSTOM, ""},
     {"www.dyn.com", "198.51.100.7", RDNS_CUSTOM, ""},
+    {"www.dyn.shinjuku.tokyo.jp", "198.51.100.7", RDNS_CUSTOM, ""},
+    {"www.dyn.k12.ca.us", "198.51.100.7", RDNS_CUSTOM, ""},
     {"gw.pool.example.com", "198.51.100.7", RDNS_CUSTOM, ""},
     {"cable.example.com", "198.51.100.7", RDNS_CUSTOM, ""},
     {"dynamics.crm.example.com", "198.51.100.7", RDNS_CUSTOM, ""},

@@ -45,6 +45,28 @@ Test(suffix, registrable)
     }
 }
 
+Test(suffix, of_registry)
+{
+    static const char *const rows[][2] = {
+        {"", ""},
+        {"com", "com"},
+        {"a.b.example.com", "com"},
+        {"a.example.co.uk", "co.uk"},
+        {"co.uk", "co.uk"},
+        {"www.user.github.io", "io"},
+        {"a.example.shinjuku.tokyo.jp", "shinjuku.tokyo.jp"},
+        {"b.a.ck", "a.ck"},
+        {"b.www.ck", "ck"},
+        {"b.a.test", "test"},
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct slice found = suffix_of_registry(slice_of(rows[i][0]));
+        cr_expect(slice_eq(found, slice_of(rows[i][1])), "%s: '%.*s'", rows[i][0],
+                  SLICE_ARG(found));
+    }
+}
+
 Test(suffix, registrable_of_a_part_of_a_text)
 {
     struct slice text = SLICE("www.example.com.evil.test");
