@@ -1,5 +1,7 @@
 /* Books in a folder of their own. The calls that decide what a crash leaves are this program's: they
  * note their order, and fail where a test wants it. */
+#undef _FORTIFY_SOURCE /* whose headers have functions of these names already */
+
 #include "cli/quota_file.h"
 
 #include "base/clock.h"
